@@ -1,0 +1,280 @@
+"""A live view of parts, traced straight from their field: any pinhole camera, any rectangle, in bands of rows.
+
+The same light as `engine.shapes.picture` on a dark studio floor with a grid. Every kernel lets go of the interpreter
+and runs on one thread, so that a window stays awake meanwhile; bands may run on several threads, and between two of
+them a picture nobody wants any more is given up.
+"""
+
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from engine.shapes.picture import (
+    Placed,
+    _edges,
+    _framed,
+    _lookup,
+    _nearest,
+    _occlusion,
+    _scene,
+    _shade,
+    _shadow,
+    _tone,
+)
+from engine.types import Camera
+
+_FREE = {"fastmath": True, "cache": True, "error_model": "numpy", "nogil": True}
+_MARGIN = 6
+_BAND = 16
+_SLAB = 4
+_FAR = 60.0
+_BACKDROP_TOP, _BACKDROP_LOW = 0.014, 0.030  # linear; a little lighter than the panels around it
+_FLOOR_SHADE, _FLOOR_LIGHT, _GRID = 0.016, 0.105, 0.022
+
+Wanted = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """Things made ready to be traced. A world point w lies at (w - middle) * factor on the stage.
+
+    table, starts, places: the packed fields. fine, coarse, origin, spacing: samples that marching reads.
+    ground: height of the floor, stage units. grid: distance between grid lines, stage units.
+    """
+
+    table: np.ndarray
+    starts: np.ndarray
+    places: np.ndarray
+    fine: np.ndarray
+    coarse: np.ndarray
+    origin: np.ndarray
+    spacing: np.float32
+    ground: np.float32
+    factor: float
+    middle: np.ndarray
+    grid: float
+
+    def owner(self, hit: int) -> tuple[int, int]:
+        """(thing, its part row) of a value of `hits`."""
+        thing = int(np.searchsorted(self.starts, hit, "right")) - 1
+        return thing, hit - int(self.starts[thing])
+
+
+def stage_of(things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor | None = None) -> Stage:
+    """The stage of at least one thing; `samples` along its longest side."""
+    framed, low, high = _framed(things)
+    table, starts, places = _scene(framed)
+    factor = framed[0].scale / things[0].scale
+    middle = np.asarray(things[0].offset) - np.asarray(framed[0].offset) / factor
+    spacing = float((high - low).max()) / samples
+    count = np.ceil((high - low) / spacing).astype(int) + 1 + 2 * _MARGIN
+    origin = ((low + high) / 2 - (count - 1) * spacing / 2).astype(np.float32)
+    fine = np.empty(tuple(count), np.float32)
+    coarse = np.empty(tuple((count + 2) // 4 + 1), np.float32)
+    arguments = ((table, starts, places), origin, np.float32(spacing), fine, coarse)
+    slabs = range(0, max(coarse.shape[0], (fine.shape[0] + 3) // 4), _SLAB)
+    _run(pool, [lambda a=a: _sample_slab(*arguments, a, a + _SLAB) for a in slabs])
+    reach = float((high - low).max()) / factor
+    step = 10.0 ** math.floor(math.log10(reach / 1.5))
+    return Stage(
+        table, starts, places, fine, coarse, origin, np.float32(spacing), np.float32(low[1]), factor, middle,
+        step * factor,
+    )  # fmt: skip
+
+
+def empty_stage(reach: float = 0.3) -> Stage:
+    """A floor with nothing on it, as large as a thing of `reach` metres would have."""
+    nothing = np.full((8, 8, 8), 9.0, np.float32)
+    factor = 1.9 / reach
+    return Stage(
+        np.zeros((0, 1), np.float32), np.zeros(1, np.int64), np.zeros((0, 4), np.float32), nothing, nothing,
+        np.full(3, -1, np.float32), np.float32(2 / 7), np.float32(0.0), factor, np.zeros(3), 0.1 * factor,
+    )  # fmt: skip
+
+
+def trace(
+    stage: Stage, camera: Camera, wanted: Wanted | None = None, pool: ThreadPoolExecutor | None = None
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """(image [H, W, 3] float32 sRGB 0..1, hits [H, W] int32: row of the stage's table, -1 for none).
+
+    None when `wanted()` turned false on the way.
+    """
+    image = np.empty((camera.height, camera.width, 3), np.float32)
+    hits = np.empty((camera.height, camera.width), np.int32)
+    view = _view(stage, camera)
+    bands = [
+        lambda a=a: _trace_band(*view, image, hits, a, min(a + _BAND, camera.height))
+        for a in range(0, camera.height, _BAND)
+    ]
+    return (image, hits) if _run(pool, bands, wanted) else None
+
+
+def refine(
+    stage: Stage, camera: Camera, image: np.ndarray, hits: np.ndarray, wanted: Wanted | None = None,
+    pool: ThreadPoolExecutor | None = None,
+) -> np.ndarray | None:  # fmt: skip
+    """`image` of `trace` with nine rays in every pixel that has an edge; None when it was given up."""
+    image, view = image.copy(), _view(stage, camera)
+    edges = np.argwhere(_edges(image, hits)).astype(np.int32)
+    steps = [lambda a=a: _refine_some(*view, image, edges[a : a + 1000]) for a in range(0, len(edges), 1000)]
+    return image if _run(pool, steps, wanted) else None
+
+
+def _view(stage: Stage, camera: Camera):
+    rotation = np.asarray(camera.world_to_camera[:3, :3], float)
+    eye = -rotation.T @ np.asarray(camera.world_to_camera[:3, 3], float)
+    eye = ((eye - stage.middle) * stage.factor).astype(np.float32)
+    frame = (rotation * np.array([[1.0], [-1.0], [1.0]])).astype(np.float32)  # rows right, up, forward
+    lens = np.array([camera.fx, camera.fy, camera.cx, camera.cy, camera.height, stage.grid], np.float32)
+    scene = (stage.table, stage.starts, stage.places)
+    return scene, stage.fine, stage.coarse, stage.origin, stage.spacing, stage.ground, eye, frame, lens
+
+
+def _run(pool: ThreadPoolExecutor | None, works: list[Callable], wanted: Wanted | None = None) -> bool:
+    """Do all of it; False when it was given up."""
+
+    def one(work) -> bool:
+        if wanted is not None and not wanted():
+            return False
+        work()
+        return True
+
+    results = pool.map(one, works) if pool is not None else map(one, works)
+    return all(list(results))
+
+
+@njit(**_FREE)
+def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
+    """The samples of `engine.shapes.picture`, of coarse planes first..last only."""
+    for i in range(first, min(last, coarse.shape[0])):
+        for j in range(coarse.shape[1]):
+            for k in range(coarse.shape[2]):
+                coarse[i, j, k], _p = _nearest(
+                    scene, origin[0] + 4 * i * spacing, origin[1] + 4 * j * spacing, origin[2] + 4 * k * spacing
+                )
+    for i0 in range(4 * first, min(4 * last, fine.shape[0]), 4):
+        for j0 in range(0, fine.shape[1], 4):
+            for k0 in range(0, fine.shape[2], 4):
+                x, y = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing
+                middle, _p = _nearest(scene, x, y, origin[2] + (k0 + 1.5) * spacing)
+                near = abs(middle) < 8 * spacing
+                for i in range(i0, min(fine.shape[0], i0 + 4)):
+                    for j in range(j0, min(fine.shape[1], j0 + 4)):
+                        for k in range(k0, min(fine.shape[2], k0 + 4)):
+                            d = middle
+                            if near:
+                                d, _p = _nearest(
+                                    scene, origin[0] + i * spacing, origin[1] + j * spacing, origin[2] + k * spacing
+                                )
+                            fine[i, j, k] = d
+
+
+@njit(**_FREE)
+def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
+    """(row hit or -1, distance along the ray, distance to the floor)."""
+    floor = (ground - eye[1]) / dy if dy < -1e-4 else 1e9
+    t = 0.02
+    if scene[2].shape[0] == 0:
+        return -1, t, floor
+    for _ in range(140):
+        x, y, z = eye[0] + t * dx, eye[1] + t * dy, eye[2] + t * dz
+        d, away = _lookup(fine, coarse, origin, spacing, x, y, z)
+        d = max(away, d - away)
+        if d > 2.0 * spacing:
+            t += d - spacing
+        else:
+            d, part = _nearest(scene, x, y, z)
+            if d < 0.0012:
+                return part, t, floor
+            t += d * 0.85
+        if t > _FAR or t > floor:
+            break
+    return -1, t, floor
+
+
+@njit(**_FREE)
+def _grid_line(x, z, step, width):
+    """0..1: how much of a pixel of `width` around (x, z) a grid line covers; every tenth line is stronger."""
+    strength = 0.0
+    for k in range(2):
+        p = x if k == 0 else z
+        for m in range(2):
+            s = step * (1.0 if m == 0 else 10.0)
+            if s > 6 * width:
+                away = abs(p - s * math.floor(p / s + 0.5))
+                line = max(0.0, 1.0 - away / width) * min(1.0, (s / width - 6) / 20) * (0.5 if m == 0 else 1.0)
+                strength = max(strength, line)
+    return strength
+
+
+@njit(**_FREE)
+def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column, row, pixel):
+    """Colour through image point (column, row), linear, into `pixel`; returns the row hit, or -1."""
+    a, b = (column - lens[2]) / lens[0], (lens[3] - row) / lens[1]
+    dx = frame[2, 0] + a * frame[0, 0] + b * frame[1, 0]
+    dy = frame[2, 1] + a * frame[0, 1] + b * frame[1, 1]
+    dz = frame[2, 2] + a * frame[0, 2] + b * frame[1, 2]
+    length = 1 / math.sqrt(dx * dx + dy * dy + dz * dz)
+    dx, dy, dz = dx * length, dy * length, dz * length
+    hit, t, floor = _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz)
+    shade = _BACKDROP_TOP + (_BACKDROP_LOW - _BACKDROP_TOP) * min(row / lens[4], 1.0)
+    pixel[:] = shade
+    if floor < _FAR:
+        fx, fz = eye[0] + floor * dx, eye[2] + floor * dz
+        fade = math.exp(-0.10 * (fx * fx + fz * fz))
+        if fade > 0.01:
+            light, sky = 1.0, 1.0
+            if scene[2].shape[0] > 0 and fx * fx + fz * fz < 16:
+                light = _shadow(fine, coarse, origin, spacing, fx, ground + 0.002, fz, 0.015)
+                sky = _occlusion(fine, coarse, origin, spacing, -9.0, fx, ground, fz, 0.0, 1.0, 0.0)
+            lit = _FLOOR_SHADE * sky + _FLOOR_LIGHT * light * (0.3 + 0.7 * sky) * fade
+            width = floor / lens[0] / max(0.12, abs(dy)) * 0.7
+            lit += _GRID * _grid_line(fx, fz, lens[5], width) * (0.35 + 0.65 * light)
+            pixel[:] = shade * (1 - fade) + fade * lit
+    if hit >= 0:
+        x, y, z = eye[0] + t * dx, eye[1] + t * dy, eye[2] + t * dz
+        behind = pixel[0]
+        _shade(scene, hit, fine, coarse, origin, spacing, ground, x, y, z, dx, dy, dz, pixel)
+        ops = scene[0]
+        alpha = ops[hit, 51]
+        if alpha < 1:
+            for k in range(3):
+                tint = 0.4 + 0.6 * ops[hit, 46 + k] ** 2.2
+                pixel[k] = alpha * pixel[k] + (1 - alpha) * (0.35 * pixel[k] + 0.75 * behind * tint)
+    return hit
+
+
+@njit(**_FREE)
+def _shown(value):
+    return _tone(value) ** np.float32(1 / 2.2)
+
+
+@njit(**_FREE)
+def _trace_band(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, image, hits, first, last):
+    pixel = np.zeros(3, np.float32)
+    for row in range(first, last):
+        for column in range(image.shape[1]):
+            hits[row, column] = _pixel(
+                scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column + 0.5, row + 0.5, pixel
+            )
+            for k in range(3):
+                image[row, column, k] = _shown(pixel[k])
+
+
+@njit(**_FREE)
+def _refine_some(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, image, edges):
+    """Nine rays a pixel, tone-mapped before they are averaged, so that edges stay clean."""
+    pixel, total = np.zeros(3, np.float32), np.zeros(3, np.float32)
+    for e in range(edges.shape[0]):
+        total[:] = 0
+        for sub in range(9):
+            column, row = edges[e, 1] + (sub % 3 + 0.5) / 3, edges[e, 0] + (sub // 3 + 0.5) / 3
+            _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column, row, pixel)
+            for k in range(3):
+                total[k] += _tone(pixel[k])
+        for k in range(3):
+            image[edges[e, 0], edges[e, 1], k] = (total[k] / 9) ** np.float32(1 / 2.2)
