@@ -1,0 +1,448 @@
+"""The Material Point Method's three kernels in paper order: particles to grid, grid update, grid to particles.
+
+3D MLS-MPM (Hu et al. 2018) with APIC transfers (Jiang et al. 2015) and quadratic B-splines. One set of kernels serves
+CPU and CUDA, forward and differentiable runs; what differs is only whether Warp also builds their adjoints.
+
+The grid is stored as blocks of 4x4x4 nodes, 64 in a row, each node one vec4 (momentum, mass) or (velocity, 0): one
+aligned load or atomic per node, and only blocks near matter are ever visited. Several grids (one a CPU thread) are
+summed in the grid update.
+
+Loops whose length is only known at run time stand in functions of their own: Warp's adjoints do not replay such a loop
+before they use what it computed, but they do call a function again.
+"""
+
+import functools
+
+import warp as wp
+
+from engine.physics.colliders import RigidShape, contact_velocity, shape_distance
+from engine.physics.fields import ForceField, field_acceleration
+from engine.physics.laws import GIVEN, LAM, LAM_BRANCH, MU, MU_BRANCH, NEO_HOOKEAN, VISCOELASTIC, VISCOSITY
+from engine.physics.laws import elastic_energy, hencky_stress, kirchhoff_stress, neo_hookean_stress, viscous_stress
+from engine.physics.parameters import ROW
+from engine.physics.plasticity import FLUID_RESET, HARDENING, IDENTITY, SNOW, TENSION, VISCOELASTIC_MAP
+from engine.physics.plasticity import fluid_map, relaxed_branch, returned, snow_stiffness
+
+WALL = wp.constant(3)  # cells of padding where matter may not leave the domain
+PINNED_MASS = wp.constant(1.0e5)  # a held particle outweighs free ones on the grid, so that its motion is theirs
+VISCOSITY_BRANCH = wp.constant(ROW["viscosity_branch"])
+SPEED, NOT_FINITE, AT_WALL = 0, 1, 2  # columns of the status table
+STATUS_COLUMNS = 4
+WALL_COLUMN = wp.constant(AT_WALL)
+
+
+@wp.struct
+class State:
+    """What moves: positions [m], velocities [m/s], affine velocity [1/s], deformations, memory of the return map.
+
+    F is the elastic part; F_total also holds the plastic part (only kept for particles with a return map); F_branch
+    belongs to the viscous branch of viscoelastic matter.
+    """
+
+    x: wp.array(dtype=wp.vec3)
+    v: wp.array(dtype=wp.vec3)
+    C: wp.array(dtype=wp.mat33)
+    F: wp.array(dtype=wp.mat33)
+    F_total: wp.array(dtype=wp.mat33)
+    F_branch: wp.array(dtype=wp.mat33)
+    memory: wp.array(dtype=float)
+
+
+@wp.struct
+class Matter:
+    """What does not change while it moves. `handle` is 0 for free particles, else 1 + the index of what holds them.
+
+    stress: Kirchhoff stress [Pa], written by the kernel of that name, or by the caller for particles under the law
+    "given". `force` [N] acts on each particle; it may be empty.
+    """
+
+    mass: wp.array(dtype=float)
+    volume: wp.array(dtype=float)
+    law: wp.array(dtype=int)
+    kind: wp.array(dtype=int)
+    handle: wp.array(dtype=int)
+    parameters: wp.array2d(dtype=float)
+    stress: wp.array(dtype=wp.mat33)
+    force: wp.array(dtype=wp.vec3)
+    has_force: int
+
+
+@wp.struct
+class Space:
+    """The grid and what acts in it. clock: [dt, time, row of the status table] on the device.
+
+    handles: [H, 3] position, velocity and spin of what holds particles; a struct of its own would cost every particle.
+    """
+
+    origin: wp.vec3
+    inv_dx: float
+    blocks: wp.vec3i
+    walls: wp.vec3i
+    clock: wp.array(dtype=float)
+    gravity: wp.array(dtype=wp.vec3)
+    fields: wp.array(dtype=ForceField)
+    field_count: int
+    colliders: wp.array(dtype=RigidShape)
+    collider_count: int
+    distances: wp.array(dtype=float)
+    handles: wp.array2d(dtype=wp.vec3)
+
+
+@wp.func
+def axis_offset(i: int, node_stride: int, block_stride: int):
+    """Part of a node's index that one of its three coordinates makes: the index is the sum of the three."""
+    return (i >> 2) * block_stride + (i & 3) * node_stride
+
+
+@wp.func
+def spline_weights(fx: wp.vec3):
+    """[axis, node] weights of the three nodes around a particle; fx in [0.5, 1.5) from the lowest of them."""
+    a, b, c = wp.vec3(1.5) - fx, fx - wp.vec3(1.0), fx - wp.vec3(0.5)
+    w0, w1, w2 = 0.5 * wp.cw_mul(a, a), wp.vec3(0.75) - wp.cw_mul(b, b), 0.5 * wp.cw_mul(c, c)
+    return wp.matrix_from_cols(w0, w1, w2)
+
+
+@wp.func
+def elastic_stress(p: int, state: State, matter: Matter):
+    """Kirchhoff stress [Pa] of particle `p` without Newtonian viscosity."""
+    f, law = state.F[p], matter.law[p]
+    stiffness = float(1.0)
+    if matter.kind[p] == SNOW:
+        stiffness = snow_stiffness(state.memory[p], matter.parameters[HARDENING, p])
+    tau = kirchhoff_stress(law, f, p, matter.parameters, stiffness)
+    if law == VISCOELASTIC:
+        tau = tau + hencky_stress(state.F_branch[p], matter.parameters[MU_BRANCH, p], matter.parameters[LAM_BRANCH, p])
+    return tau
+
+
+def stress(offset: int, state: State, matter: Matter):
+    """Elastic stress of one particle into `matter.stress`, for all laws but the two that `p2g` deals with itself.
+
+    Apart from `p2g` because the many branches would cost every neo-Hookean particle as much as the scatter itself.
+    """
+    p = offset + wp.tid()
+    if matter.law[p] != NEO_HOOKEAN and matter.law[p] != GIVEN:
+        matter.stress[p] = elastic_stress(p, state, matter)
+
+
+@wp.func
+def held_velocity(handle: int, x: wp.vec3, handles: wp.array2d(dtype=wp.vec3)):
+    return handles[handle, 1] + wp.cross(handles[handle, 2], x - handles[handle, 0])
+
+
+def p2g(offset: int, state: State, matter: Matter, space: Space, grid: wp.array(dtype=wp.vec4)):
+    """Particles to grid: momentum and mass of particle `offset + tid` (Hu et al. 2018, eq. 18-29)."""
+    p = offset + wp.tid()
+    dt, inv_dx, dx = space.clock[0], space.inv_dx, 1.0 / space.inv_dx
+    x, v, m = state.x[p], wp.vec3(state.v[p]), float(matter.mass[p])
+    f = state.F[p]
+    tau = wp.mat33()
+    if matter.law[p] == NEO_HOOKEAN:
+        tau = neo_hookean_stress(f, matter.parameters[MU, p], matter.parameters[LAM, p])
+    else:
+        tau = wp.mat33(matter.stress[p])
+    viscosity = matter.parameters[VISCOSITY, p]
+    if viscosity > 0.0:
+        tau = tau + viscous_stress(f, state.C[p], viscosity)
+    impulse = (m * dt) * field_accelerations(x, v, space)
+    if matter.has_force > 0:
+        impulse = impulse + dt * matter.force[p]
+    if matter.handle[p] > 0:
+        m = m * PINNED_MASS
+        v = held_velocity(matter.handle[p] - 1, x, space.handles)
+        impulse = wp.vec3()
+    affine = (-4.0 * dt * inv_dx * inv_dx * matter.volume[p]) * tau + m * state.C[p]
+    at = (x - space.origin) * inv_dx
+    bx, by, bz = int(at[0] - 0.5), int(at[1] - 0.5), int(at[2] - 0.5)
+    fx = at - wp.vec3(float(bx), float(by), float(bz))
+    w = spline_weights(fx)
+    start = m * v + impulse - dx * (affine * fx)
+    along_x = wp.vec4(affine[0, 0] * dx, affine[1, 0] * dx, affine[2, 0] * dx, 0.0)
+    along_y = wp.vec4(affine[0, 1] * dx, affine[1, 1] * dx, affine[2, 1] * dx, 0.0)
+    along_z = wp.vec4(affine[0, 2] * dx, affine[1, 2] * dx, affine[2, 2] * dx, 0.0)
+    stride_y, stride_x = 64 * space.blocks[2], 64 * space.blocks[2] * space.blocks[1]
+    for i in range(3):
+        at_i = wp.vec4(start[0], start[1], start[2], m) + float(i) * along_x
+        node_i = axis_offset(bx + i, 16, stride_x)
+        for j in range(3):
+            at_j = at_i + float(j) * along_y
+            node_j = node_i + axis_offset(by + j, 4, stride_y)
+            w_ij = w[0, i] * w[1, j]
+            for k in range(3):
+                wp.atomic_add(grid, node_j + axis_offset(bz + k, 1, 64), (w_ij * w[2, k]) * (at_j + float(k) * along_z))
+
+
+def grid_update(
+    offset: int,
+    active: wp.array(dtype=int),
+    space: Space,
+    grids: wp.array2d(dtype=wp.vec4),
+    velocity: wp.array(dtype=wp.vec4),
+    status: wp.array2d(dtype=float),
+    row: int,
+):
+    """Momentum to velocity, then colliders and the domain's walls, for one node of an active block."""
+    t = offset + wp.tid()
+    block, inner = active[t >> 6], t & 63
+    node = block * 64 + inner
+    total = grid_total(node, grids)
+    out = wp.vec4()
+    if total[3] > 0.0:
+        v = wp.vec3(total[0], total[1], total[2]) / total[3]
+        i = 4 * (block // (space.blocks[1] * space.blocks[2])) + (inner >> 4)
+        j = 4 * ((block // space.blocks[2]) % space.blocks[1]) + ((inner >> 2) & 3)
+        k = 4 * (block % space.blocks[2]) + (inner & 3)
+        x = space.origin + wp.vec3(float(i), float(j), float(k)) / space.inv_dx
+        if space.collider_count > 0:
+            v = met(v, x, space)
+        vx, vy, vz = v[0], v[1], v[2]
+        if (i <= WALL and vx < 0.0) or (i >= space.walls[0] and vx > 0.0):
+            vx = 0.0
+        if (j <= WALL and vy < 0.0) or (j >= space.walls[1] and vy > 0.0):
+            vy = 0.0
+        if (k <= WALL and vz < 0.0) or (k >= space.walls[2] and vz > 0.0):
+            vz = 0.0
+        out = wp.vec4(vx, vy, vz, 0.0)
+        watch(vx * vx + vy * vy + vz * vz, space.clock, status, row)
+    velocity[node] = out
+
+
+@wp.func
+def deepest_colliders(x: wp.vec3, space: Space):
+    """Indices of the one or two colliders that `x` is deepest in, or -1."""
+    first, second = int(-1), int(-1)
+    deepest, deep = float(0.0), float(0.0)
+    for c in range(space.collider_count):
+        shape = space.colliders[c]
+        found = shape_distance(wp.quat_rotate_inv(shape.rotation, x - shape.position), shape, space.distances)
+        if found[3] < deepest:
+            second, deep = first, deepest
+            first, deepest = c, found[3]
+        elif found[3] < deep:
+            second, deep = c, found[3]
+    return wp.vec2i(first, second)
+
+
+@wp.func
+def met(v: wp.vec3, x: wp.vec3, space: Space):
+    """Velocity of a node after the one or two colliders it is deepest in."""
+    found = deepest_colliders(x, space)
+    out = v
+    if found[0] >= 0:
+        out = contact_velocity(v, x, space.colliders[found[0]], space.distances)
+    both = out
+    if found[1] >= 0:
+        both = contact_velocity(out, x, space.colliders[found[1]], space.distances)
+    return both
+
+
+@wp.func
+def field_accelerations(x: wp.vec3, v: wp.vec3, space: Space):
+    """Gravity and all fields [m/s^2]."""
+    a = wp.vec3(space.gravity[0])
+    for i in range(space.field_count):
+        a = a + field_acceleration(space.fields[i], x, v, space.clock[1])
+    return a
+
+
+@wp.func
+def grid_total(node: int, grids: wp.array2d(dtype=wp.vec4)):
+    """Momentum and mass of one node over all threads' grids."""
+    total = wp.vec4(grids[0, node])
+    for g in range(1, grids.shape[0]):
+        total = total + grids[g, node]
+    return total
+
+
+@wp.func
+def watch(speed_squared: float, clock: wp.array(dtype=float), status: wp.array2d(dtype=float), row: int):
+    """Keeps the largest speed squared and counts non-finite nodes, in the given row or in the clock's."""
+    slot = row
+    if row < 0:
+        slot = int(clock[2])
+    if speed_squared < 1.0e30:
+        wp.atomic_max(status, slot, 0, speed_squared)
+    else:
+        wp.atomic_add(status, slot, 1, 1.0)
+
+
+def g2p(
+    offset: int,
+    before: State,
+    after: State,
+    matter: Matter,
+    space: Space,
+    velocity: wp.array(dtype=wp.vec4),
+    status: wp.array2d(dtype=float),
+    row: int,
+):
+    """Grid to particles: velocity, affine velocity, position, trial deformation and return map of one particle."""
+    p = offset + wp.tid()
+    dt, inv_dx = space.clock[0], space.inv_dx
+    x = before.x[p]
+    at = (x - space.origin) * inv_dx
+    bx, by, bz = int(at[0] - 0.5), int(at[1] - 0.5), int(at[2] - 0.5)
+    fx = at - wp.vec3(float(bx), float(by), float(bz))
+    w = spline_weights(fx)
+    stride_y, stride_x = 64 * space.blocks[2], 64 * space.blocks[2] * space.blocks[1]
+    node_z0, node_z1, node_z2 = axis_offset(bz, 1, 64), axis_offset(bz + 1, 1, 64), axis_offset(bz + 2, 1, 64)
+    total, by_x, by_y, by_z = wp.vec4(), wp.vec4(), wp.vec4(), wp.vec4()
+    for i in range(3):
+        node_i = axis_offset(bx + i, 16, stride_x)
+        node_0 = node_i + axis_offset(by, 4, stride_y)
+        node_1 = node_i + axis_offset(by + 1, 4, stride_y)
+        node_2 = node_i + axis_offset(by + 2, 4, stride_y)
+        # Moments along z, then y, then x: each needs only the sums of the one before.
+        far_0 = w[2, 2] * velocity[node_0 + node_z2]
+        far_1 = w[2, 2] * velocity[node_1 + node_z2]
+        far_2 = w[2, 2] * velocity[node_2 + node_z2]
+        z_0 = w[2, 1] * velocity[node_0 + node_z1] + far_0
+        z_1 = w[2, 1] * velocity[node_1 + node_z1] + far_1
+        z_2 = w[2, 1] * velocity[node_2 + node_z1] + far_2
+        line_0 = w[1, 0] * (w[2, 0] * velocity[node_0 + node_z0] + z_0)
+        line_1 = w[1, 1] * (w[2, 0] * velocity[node_1 + node_z0] + z_1)
+        line_2 = w[1, 2] * (w[2, 0] * velocity[node_2 + node_z0] + z_2)
+        plane_y = line_1 + line_2
+        plane = w[0, i] * (line_0 + plane_y)
+        total = total + plane
+        by_y = by_y + w[0, i] * (plane_y + line_2)
+        by_z = by_z + w[0, i] * (w[1, 0] * (z_0 + far_0) + w[1, 1] * (z_1 + far_1) + w[1, 2] * (z_2 + far_2))
+        if i == 1:
+            by_x = plane
+        if i == 2:
+            by_x = by_x + 2.0 * plane
+    scale = 4.0 * inv_dx
+    by_x = scale * (by_x - fx[0] * total)
+    by_y = scale * (by_y - fx[1] * total)
+    by_z = scale * (by_z - fx[2] * total)
+    c = wp.mat33(by_x[0], by_y[0], by_z[0], by_x[1], by_y[1], by_z[1], by_x[2], by_y[2], by_z[2])
+    after.C[p] = c
+    if matter.handle[p] == 0:
+        v = wp.vec3(total[0], total[1], total[2])
+        after.v[p] = v
+        after.x[p] = inside_domain(x + dt * v, space, status, row)
+    else:
+        held = held_velocity(matter.handle[p] - 1, x, space.handles)
+        after.v[p] = held
+        after.x[p] = inside_domain(x + dt * held, space, status, row)
+    if matter.kind[p] == IDENTITY:
+        f = before.F[p]
+        after.F[p] = f + dt * (c * f)
+        after.memory[p] = before.memory[p]
+
+
+@wp.func
+def inside_domain(x: wp.vec3, space: Space, status: wp.array2d(dtype=float), row: int):
+    """`x`, or the nearest place whose 27 nodes exist."""
+    dx = 1.0 / space.inv_dx
+    at = (x - space.origin) * space.inv_dx
+    most = 4.0 * wp.vec3(float(space.blocks[0]), float(space.blocks[1]), float(space.blocks[2])) - wp.vec3(2.0)
+    out = x
+    if at[0] < 1.0 or at[1] < 1.0 or at[2] < 1.0 or at[0] > most[0] or at[1] > most[1] or at[2] > most[2]:
+        held = wp.vec3(wp.clamp(at[0], 1.0, most[0]), wp.clamp(at[1], 1.0, most[1]), wp.clamp(at[2], 1.0, most[2]))
+        out = space.origin + dx * held
+        slot = row
+        if row < 0:
+            slot = int(space.clock[2])
+        wp.atomic_add(status, slot, WALL_COLUMN, 1.0)
+    return out
+
+
+def return_map(offset: int, before: State, after: State, matter: Matter, space: Space):
+    """Deformation of one particle that is not purely elastic: trial (I + dt C) F, then its return map.
+
+    Apart from `g2p` because the many branches would cost every elastic particle as much as the gather itself.
+    """
+    p = offset + wp.tid()
+    kind = matter.kind[p]
+    if kind != IDENTITY:
+        dt, c, f, memory = space.clock[0], after.C[p], before.F[p], before.memory[p]
+        if kind == FLUID_RESET:
+            after.F[p] = fluid_map(f, c, matter.parameters[TENSION, p], dt)
+            after.memory[p] = memory
+        elif kind == VISCOELASTIC_MAP:
+            branch = before.F_branch[p]
+            after.F[p] = f + dt * (c * f)
+            after.memory[p] = memory
+            after.F_branch[p] = relaxed_branch(
+                branch + dt * (c * branch),
+                matter.parameters[MU_BRANCH, p],
+                matter.parameters[LAM_BRANCH, p],
+                matter.parameters[VISCOSITY_BRANCH, p],
+                dt,
+            )
+        else:
+            mapped = returned(kind, f + dt * (c * f), memory, p, matter.parameters, dt)
+            f_total = before.F_total[p]
+            after.F[p] = mapped.f
+            after.memory[p] = mapped.memory
+            after.F_total[p] = f_total + dt * (c * f_total)
+
+
+def clear(offset: int, active: wp.array(dtype=int), grids: wp.array2d(dtype=wp.vec4)):
+    """Empties the grids where they were filled."""
+    t = offset + wp.tid()
+    node = active[t >> 6] * 64 + (t & 63)
+    for g in range(grids.shape[0]):
+        grids[g, node] = wp.vec4()
+
+
+def tick(clock: wp.array(dtype=float)):
+    """Advances the clock by one step on the device, so that a captured graph can be replayed."""
+    clock[1] = clock[1] + clock[0]
+    clock[2] = clock[2] + 1.0
+
+
+def mark_blocks(state: State, space: Space, touched: wp.array(dtype=int)):
+    """Flags every block that a particle can reach before it has moved one cell."""
+    at = (state.x[wp.tid()] - space.origin) * space.inv_dx
+    low = wp.vec3i(int(at[0] - 1.5) >> 2, int(at[1] - 1.5) >> 2, int(at[2] - 1.5) >> 2)
+    high = wp.vec3i(int(at[0] + 2.5) >> 2, int(at[1] + 2.5) >> 2, int(at[2] + 2.5) >> 2)
+    for i in range(wp.max(low[0], 0), wp.min(high[0] + 1, space.blocks[0])):
+        for j in range(wp.max(low[1], 0), wp.min(high[1] + 1, space.blocks[1])):
+            for k in range(wp.max(low[2], 0), wp.min(high[2] + 1, space.blocks[2])):
+                touched[(i * space.blocks[1] + j) * space.blocks[2] + k] = 1
+
+
+def sort_keys(state: State, space: Space, keys: wp.array(dtype=int), order: wp.array(dtype=int)):
+    """Key of each particle: its lowest node's place in the grid, so that neighbours in space are so in memory."""
+    p = wp.tid()
+    at = (state.x[p] - space.origin) * space.inv_dx
+    stride_y, stride_x = 64 * space.blocks[2], 64 * space.blocks[2] * space.blocks[1]
+    x = axis_offset(int(at[0] - 0.5), 16, stride_x)
+    keys[p] = x + axis_offset(int(at[1] - 0.5), 4, stride_y) + axis_offset(int(at[2] - 0.5), 1, 64)
+    order[p] = p
+
+
+def energies(state: State, matter: Matter, out: wp.array2d(dtype=float)):
+    """Per particle: kinetic energy with APIC's affine part (without its dx^2/4), and elastic energy [J]."""
+    p = wp.tid()
+    stiffness = float(1.0)
+    if matter.kind[p] == SNOW:
+        stiffness = snow_stiffness(state.memory[p], matter.parameters[HARDENING, p])
+    out[0, p] = 0.5 * matter.mass[p] * wp.dot(state.v[p], state.v[p])
+    out[1, p] = 0.5 * matter.mass[p] * wp.ddot(state.C[p], state.C[p])
+    out[2, p] = matter.volume[p] * elastic_energy(matter.law[p], state.F[p], p, matter.parameters, stiffness)
+
+
+def stresses(state: State, matter: Matter, out: wp.array(dtype=wp.mat33)):
+    """Kirchhoff stress [Pa] per particle, viscosity included."""
+    p = wp.tid()
+    tau = wp.mat33(matter.stress[p])
+    if matter.law[p] != GIVEN:
+        tau = elastic_stress(p, state, matter)
+    out[p] = tau + viscous_stress(state.F[p], state.C[p], matter.parameters[VISCOSITY, p])
+
+
+_FORWARD = (stress, p2g, grid_update, g2p, return_map, clear, tick, mark_blocks, sort_keys, energies, stresses)
+_ADJOINT = (stress, p2g, grid_update, g2p, return_map)
+
+
+@functools.cache
+def kernels(differentiable: bool = False) -> dict[str, wp.Kernel]:
+    """The kernels by name. Adjoints take long to compile, so runs without gradients do not build them."""
+    if differentiable:
+        made = [wp.kernel(f, module="galatea_mpm_adjoint", enable_backward=True) for f in _ADJOINT]
+    else:
+        made = [wp.kernel(f, module="galatea_mpm", enable_backward=False) for f in _FORWARD]
+    return {kernel.func.__name__: kernel for kernel in made}
