@@ -1,0 +1,160 @@
+"""The one engine thread: runs any job, a generator of events, between two of whose events it can stop or pause.
+
+Only this thread touches torch, Warp and the GPU. Small events wait in a queue and are never lost; a `Snapshot` goes to
+a slot where only the newest stays, so a slow window never slows a job down.
+"""
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from engine.events import Snapshot
+
+log = logging.getLogger("galatea")
+
+
+@dataclass(frozen=True)
+class Started:
+    pass
+
+
+@dataclass(frozen=True)
+class Finished:
+    pass
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The job was told to end and has: its `finally` blocks have run."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    error: Exception
+
+
+class _Job:
+    def __init__(self, serial: int, kind: str, start: Callable[[], Iterator[Any]]):
+        self.serial, self.kind, self.start = serial, kind, start
+        self.stop = threading.Event()
+        self.go = threading.Event()
+        self.go.set()
+
+
+class Engine:
+    """`run` queues a job, `drain` returns what happened since the last call; both return at once."""
+
+    def __init__(self, name: str = "engine"):
+        self._waiting: deque[_Job] = deque()
+        self._running: _Job | None = None
+        self._change = threading.Condition()
+        self._closed = False
+        self._events: queue.SimpleQueue = queue.SimpleQueue()
+        self._snapshots: dict[int, Any] = {}
+        self._slot = threading.Lock()
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def run(self, serial: int, kind: str, start: Callable[[], Iterator[Any]], replaces: tuple[str, ...] = ()) -> None:
+        """Queue the job that `start()` makes on the engine thread. Jobs of a kind in `replaces` are stopped for it."""
+        with self._change:
+            self._stop_kinds(replaces)
+            self._waiting.append(_Job(serial, kind, start))
+            self._change.notify()
+
+    def stop(self, kinds: tuple[str, ...] | None = None) -> None:
+        """Stop what runs or waits, of these kinds or all; each says Stopped at its next event at the latest."""
+        with self._change:
+            self._stop_kinds(kinds)
+            self._change.notify()
+
+    def pause(self, on: bool) -> None:
+        with self._change:
+            if self._running is not None:
+                (self._running.go.clear if on else self._running.go.set)()
+
+    def drain(self) -> list[tuple[int, str, Any]]:
+        """[(serial, kind, event)] in order; the newest Snapshot of a job stands before what came after it."""
+        found = []
+        while True:
+            try:
+                job, event = self._events.get_nowait()
+            except queue.Empty:
+                return found
+            if event is _SNAPSHOT:
+                with self._slot:
+                    event = self._snapshots.pop(job.serial)
+            found.append((job.serial, job.kind, event))
+
+    @property
+    def busy(self) -> bool:
+        with self._change:
+            return self._running is not None or bool(self._waiting)
+
+    def close(self, timeout: float = 5.0) -> bool:
+        """Stop everything and end the thread; False when a job did not let go in time."""
+        with self._change:
+            self._closed = True
+            self._stop_kinds(None)
+            self._change.notify()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _stop_kinds(self, kinds: tuple[str, ...] | None) -> None:
+        for job in list(self._waiting):
+            if kinds is None or job.kind in kinds:
+                self._waiting.remove(job)
+                self._events.put((job, Stopped()))
+        job = self._running
+        if job is not None and (kinds is None or job.kind in kinds):
+            job.stop.set()
+            job.go.set()
+
+    def _loop(self) -> None:
+        while True:
+            with self._change:
+                self._running = None
+                while not self._waiting and not self._closed:
+                    self._change.wait()
+                if not self._waiting:
+                    return
+                job = self._running = self._waiting.popleft()
+            self._tell(job, Started())
+            self._tell(job, self._outcome(job))
+
+    def _outcome(self, job: _Job) -> Any:
+        """Run a job to its end; whatever it raises becomes an event, because nobody else could show it."""
+        events = None
+        try:
+            events = job.start()
+            while not job.stop.is_set():
+                event = next(events, _END)
+                if event is _END:
+                    return Finished()
+                self._tell(job, event)
+                job.go.wait()
+            return Stopped()
+        except Exception as error:
+            log.exception("%s failed", job.kind)
+            return Failed(error)
+        finally:
+            if events is not None and hasattr(events, "close"):
+                events.close()
+
+    def _tell(self, job: _Job, event: Any) -> None:
+        if isinstance(event, Snapshot):
+            # One marker in the queue stands for however many snapshots come before it is read.
+            with self._slot:
+                known = job.serial in self._snapshots
+                self._snapshots[job.serial] = event
+            if known:
+                return
+            event = _SNAPSHOT
+        self._events.put((job, event))
+
+
+_END, _SNAPSHOT = object(), object()

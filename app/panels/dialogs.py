@@ -1,0 +1,88 @@
+"""Questions in the middle of the window: where to save, what to open, what to do with unsaved work; and the keys."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from app import theme
+from app.panels.context import Ui
+
+DIALOG, PATH = 9500, 9501
+HELP = (
+    ("Drag, or middle drag", "orbit"), ("Shift + drag", "pan"), ("Wheel", "zoom to the mouse"),
+    ("Click", "pick a part"), ("1  3  7 on the number pad", "front, right, top; Ctrl: opposite"),
+    (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
+    ("Delete", "remove the part"), ("Tab", "next bench"), ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
+    ("Ctrl+N, Ctrl+O, Ctrl+S", "new, open, save"), ("Esc", "stop the job"), ("? or F1", "this"),
+)  # fmt: skip
+
+
+def is_open() -> bool:
+    return dpg.does_item_exist(DIALOG)
+
+
+def close() -> None:
+    if is_open():
+        dpg.delete_item(DIALOG)
+
+
+def _open(ui: Ui, title: str, width: int):
+    close()
+    wide, high = dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
+    return dpg.window(
+        tag=DIALOG, label=title, modal=True, no_resize=True, no_collapse=True, autosize=True, width=ui.px(width),
+        pos=[max(wide // 2 - ui.px(width) // 2, 0), high // 4], on_close=close,
+    )  # fmt: skip
+
+
+def ask_path(ui: Ui, title: str, verb: str, start: str, recent: list[str], then: Callable[[str], None]) -> None:
+    """A path to type, recent ones to click."""
+
+    def take(path: str) -> None:
+        close()
+        then(os.path.expanduser(path.strip()))
+
+    with _open(ui, title, 520):
+        dpg.add_text("Project folder", color=theme.DIM)
+        dpg.add_input_text(tag=ui.text_field(PATH), default_value=start, width=ui.px(496), on_enter=True,
+                           callback=lambda _, text: take(text))  # fmt: skip
+        for path in recent:
+            row = dpg.add_button(label=shown(path), width=ui.px(496), callback=lambda _, __, p: take(p), user_data=path)
+            dpg.bind_item_theme(row, ui.look.row)
+        with dpg.group(horizontal=True):
+            ui.primary(verb, title, lambda: take(dpg.get_value(PATH)))
+            dpg.add_button(label="Cancel", callback=close)
+
+
+def ask(ui: Ui, title: str, text: str, answers: dict[str, Callable[[], None]]) -> None:
+    """A question; the first answer is the proposed one."""
+
+    def answer(action: Callable[[], None]) -> None:
+        close()
+        action()
+
+    with _open(ui, title, 440):
+        dpg.add_text(text, wrap=ui.px(416))
+        with dpg.group(horizontal=True):
+            for k, (label, action) in enumerate(answers.items()):
+                button = dpg.add_button(label=label, callback=lambda _, __, act: answer(act), user_data=action)
+                if k == 0:
+                    dpg.bind_item_theme(button, ui.look.primary)
+
+
+def show_help(ui: Ui) -> None:
+    with _open(ui, "Keys", 420), dpg.table(header_row=False, width=ui.px(400)):
+        dpg.add_table_column(width_fixed=True, init_width_or_weight=ui.px(190))
+        dpg.add_table_column()
+        for keys, meaning in HELP:
+            with dpg.table_row():
+                dpg.add_text(keys)
+                dpg.add_text(meaning, color=theme.DIM)
+
+
+def shown(path: str) -> str:
+    """A path with the home folder as ~."""
+    home = str(Path.home())
+    return "~" + path[len(home) :] if path.startswith(home + os.sep) else path

@@ -1,0 +1,113 @@
+"""Bench Shape: the selected part, its colour and look, where it stands, how large it is, and other forms of it."""
+
+import dearpygui.dearpygui as dpg
+
+from app import theme
+from app.panels.context import Ui
+from app.state import (
+    AppState,
+    GestureEnded,
+    Isolate,
+    MoveTo,
+    Recast,
+    Recolour,
+    RemovePart,
+    Resize,
+    SetLook,
+    Turn,
+    find,
+)
+from engine.shapes import adjust
+from engine.shapes import parts as layout
+
+COLOUR, ROUGHNESS, METAL, SIZE = 9201, 9202, 9203, 9204
+POSITION = (9205, 9206, 9207)
+RECAST = 9208
+_SLIDERS = (COLOUR, ROUGHNESS, METAL, SIZE, *POSITION)
+
+
+def build(ui: Ui) -> None:
+    ui.heading("Shape")
+    dpg.add_text("", tag="part name", color=theme.ACCENT)
+    dpg.add_group(tag="no part")
+    ui.small("Click a part in the picture, or in the list\non the left, to change it.", parent="no part")
+    with dpg.group(tag="part"):
+        _build_look(ui)
+        dpg.add_separator()
+        _build_place(ui)
+        dpg.add_separator()
+        ui.primary("Recast", "Eight other forms of this part in the strip; the rest stays", lambda: ui.send(Recast()),
+                   width=-1, tag=RECAST)  # fmt: skip
+        with dpg.group(horizontal=True):
+            ui.plain("Only this part", "Show it alone, or everything again ( / )", lambda: ui.send(Isolate()))
+            ui.plain("Remove", "Take this part away (Delete); Ctrl+Z brings it back", lambda: ui.send(RemovePart()))
+    with dpg.item_handler_registry() as ended:
+        dpg.add_item_deactivated_after_edit_handler(callback=lambda: ui.send(GestureEnded()))
+    for item in _SLIDERS:
+        dpg.bind_item_handler_registry(item, ended)
+    _show(ui.state)
+
+
+def _build_look(ui: Ui) -> None:
+    dpg.add_text("Colour", color=theme.DIM)
+    dpg.add_color_picker(
+        tag=COLOUR, width=ui.px(210), no_alpha=True, no_side_preview=True, no_small_preview=False, display_rgb=False,
+        display_hex=True, callback=lambda: ui.send(Recolour(_colour())),
+    )  # fmt: skip
+    ui.text_field(COLOUR)
+    dpg.add_slider_float(tag=ui.text_field(ROUGHNESS), label="rough", width=ui.px(220), max_value=1, format="%.2f",
+                         clamped=True, callback=lambda _, value: ui.send(SetLook(roughness=value)))  # fmt: skip
+    theme.tip(ROUGHNESS, "0 is a mirror, 1 is chalk. Ctrl+click types a number.")
+    dpg.add_slider_float(tag=ui.text_field(METAL), label="metal", width=ui.px(220), max_value=1, format="%.2f",
+                         clamped=True, callback=lambda _, value: ui.send(SetLook(metallic=value)))  # fmt: skip
+    theme.tip(METAL, "0 for stone, wood, plastic; 1 for metal. Ctrl+click types a number.")
+
+
+def _build_place(ui: Ui) -> None:
+    dpg.add_text("Place", color=theme.DIM)
+    for axis, tag in enumerate(POSITION):
+        dpg.add_drag_float(
+            tag=ui.text_field(tag), label="xyz"[axis], width=ui.px(220), format="%.2f cm", speed=0.05,
+            callback=lambda _, value, axis: ui.send(MoveTo(axis, value / 100)), user_data=axis,
+        )  # fmt: skip
+        theme.tip(tag, ("To the right", "Up", "To the front")[axis] + ", in cm. Drag, or Ctrl+click to type.")
+    dpg.add_drag_float(tag=ui.text_field(SIZE), label="size", width=ui.px(220), format="%.2f cm", speed=0.05,
+                       min_value=0.01, max_value=10_000, clamped=True,
+                       callback=lambda _, value: ui.send(Resize(value / 100)))  # fmt: skip
+    theme.tip(SIZE, "The longest side of this part, in cm. Drag, or Ctrl+click to type.")
+    with dpg.group(horizontal=True):
+        dpg.add_text("Turn", color=theme.DIM)
+        for axis in "xyz":
+            for degrees, icon in ((15, "rotate-ccw"), (-15, "rotate-cw")):
+                ui.icon_button(icon, f"15° about {axis}", lambda a=axis, d=degrees: ui.send(Turn(a, d)))
+            ui.small(axis)
+
+
+def refresh(ui: Ui, before: AppState, now: AppState) -> None:
+    if before.scene is not now.scene or before.selected != now.selected:
+        _show(now)
+
+
+def _show(state: AppState) -> None:
+    found = find(state, state.selected)
+    dpg.configure_item("part", show=found is not None)
+    dpg.configure_item("no part", show=found is None)
+    dpg.set_value("part name", "" if found is None else state.selected[1])
+    if found is None:
+        return
+    item, index = found
+    row = item.parts.rows[index]
+    low, high = adjust.box_in_metres(item.parts, index)
+    values = {
+        COLOUR: [round(255 * float(v)) for v in row[layout.COLOUR]] + [255],
+        ROUGHNESS: float(row[layout.ROUGHNESS]), METAL: float(row[layout.METALLIC]),
+        SIZE: 100 * float((high - low).max()),
+        **{tag: 50 * float(low[axis] + high[axis]) for axis, tag in enumerate(POSITION)},
+    }  # fmt: skip
+    for tag, value in values.items():
+        if not dpg.is_item_active(tag):  # the hand is on it: it knows better
+            dpg.set_value(tag, value)
+
+
+def _colour() -> tuple[float, float, float]:
+    return tuple(float(v) / 255 for v in dpg.get_value(COLOUR)[:3])

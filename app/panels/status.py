@@ -1,0 +1,35 @@
+"""The status bar: what was just said, what the mouse can do here, and how the machine fares."""
+
+import dearpygui.dearpygui as dpg
+
+from app import theme
+from app.panels.context import Ui
+from app.state import AppState, find
+
+SAID, FACTS = 9401, 9402
+KEYS = "drag orbit · Shift+drag pan · wheel zoom · click a part · . frame · ? help"
+
+
+def build(ui: Ui) -> None:
+    with dpg.group(horizontal=True):
+        dpg.add_text(KEYS, tag=SAID, color=theme.DIM)
+        dpg.add_text("", tag=FACTS, color=theme.DIM)
+    for tag in (SAID, FACTS):
+        dpg.bind_item_font(tag, ui.look.small)
+        dpg.bind_item_theme(tag, ui.look.tight)
+
+
+def refresh(ui: Ui, before: AppState, now: AppState) -> None:
+    if before.note != now.note or before.selected != now.selected:
+        if now.note.text and before.note != now.note:
+            text, colour = now.note.text, theme.TONES[now.note.tone]
+        else:
+            text, colour = KEYS if find(now, now.selected) is None else f"{now.selected[1]} · " + KEYS, theme.DIM
+        dpg.set_value(SAID, text)
+        dpg.configure_item(SAID, color=colour)
+
+
+def facts(ui: Ui, text: str, width: int) -> None:
+    dpg.set_value(FACTS, text)
+    size = dpg.get_item_rect_size(FACTS)[0]
+    dpg.set_item_pos(FACTS, [width - (size or ui.px(200)) - ui.px(12), ui.px(5)])

@@ -1,0 +1,149 @@
+"""What the desktop asks the engine thread for: each task is a generator of events, a row of TASKS.
+
+They call the same functions as the commands. Everything heavy is imported inside, on the engine thread.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import BadConfig
+from engine.events import Done, Progress, Saved
+from engine.types import Scene
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A whole asset. final: of full quality, to be kept in the strip; present: to be put on the stage."""
+
+    scene: Scene
+    prompt: str
+    seed: int
+    chips: tuple[str, ...] | None
+    final: bool
+    present: bool
+    label: str = ""
+
+
+def wake(_: dict[str, Any]) -> Iterator[Any]:
+    """Load words and prior before the first prompt needs them."""
+    yield Progress("reading the library", 0, 3)
+    from engine.prior.words import read
+    from engine.shapes.catalogue import THINGS
+
+    brief = read("a blue vase", THINGS)
+    yield Progress("waking the prior", 1, 3)
+    from engine.making import make_asset
+    from engine.prior.starter import load_prior
+
+    prior = load_prior()
+    yield Progress("warming up", 2, 3)
+    make_asset(prior, brief, 0, 1)
+    yield Done(None)
+
+
+def draft(settings: dict[str, Any]) -> Iterator[Any]:
+    """What the words say so far, quickly: one draw."""
+    yield Progress("reading the words", 0)
+    brief, chips = _read(settings["prompt"])
+    from engine.making import make_asset
+    from engine.prior.starter import load_prior
+
+    yield Progress("choosing the parts", 0)
+    asset = make_asset(load_prior(), brief, settings["seed"], 1)
+    yield Made(Scene(asset.items), settings["prompt"], settings["seed"], chips, False, True)
+    yield Done(None)
+
+
+def make(settings: dict[str, Any]) -> Iterator[Any]:
+    """The best of several draws, then its siblings."""
+    yield Progress("reading the words", 0)
+    brief, chips = _read(settings["prompt"])
+    from engine.making import make_asset, seeds_of
+    from engine.prior.starter import load_prior
+
+    prior = load_prior()
+    seeds = seeds_of(settings["seed"], 1 + settings["siblings"])
+    for k, seed in enumerate(seeds):
+        yield Progress("choosing the parts" if k == 0 else "making siblings", k, len(seeds))
+        asset = make_asset(prior, brief, seed)
+        yield Made(Scene(asset.items), settings["prompt"], seed, chips if k == 0 else None, True, k == 0)
+    yield Done(None)
+
+
+def recast(settings: dict[str, Any]) -> Iterator[Any]:
+    """Other forms of one part, the rest of the scene bit for bit the same."""
+    from dataclasses import replace
+
+    from engine.numerics import spawn_seed
+    from engine.prior import starter
+    from engine.shapes.catalogue import THINGS
+
+    yield Progress("waking the prior", 0)
+    prior, scene = starter.load_prior(), settings["scene"]
+    item = next(item for item in scene.objects if item.name == settings["object"])
+    parts, name = item.parts, item.parts.names[settings["row"]]
+    if parts.thing not in THINGS:
+        raise BadConfig(f"{parts.thing!r} is not in the library any more.", "recast", "Make another asset.")
+    keep = [other for other in parts.names if other != name]
+    wish = _same_but_for(parts, settings["row"])
+    for k in range(settings["count"]):
+        yield Progress(f"recasting the {name}", k, settings["count"])
+        seed = spawn_seed(settings["seed"], "recast", name, k) & (2**31 - 1)
+        drawn, _ = starter.recast(prior, THINGS[parts.thing], parts, keep, wish, seed)
+        objects = tuple(replace(o, parts=drawn) if o is item else o for o in scene.objects)
+        yield Made(Scene(objects), settings["prompt"], settings["seed"], None, True, False, f"{name} {k + 1}")
+    yield Done(None)
+
+
+def _same_but_for(parts, row: int):
+    """The wish for the parts that are there and no others, in the colours they have."""
+    from dataclasses import replace
+
+    from engine.prior.wish import wish_of_parts
+    from engine.shapes import parts as layout
+    from engine.shapes.catalogue import THINGS
+    from engine.shapes.looks import Surface
+
+    present = {layout.SLOTS[int(slot)] for slot in parts.slots}
+    look = parts.rows[row]
+    surface = Surface(
+        tuple(float(v) for v in look[layout.COLOUR]), float(look[layout.ROUGHNESS]), float(look[layout.METALLIC]),
+        float(look[layout.OPACITY]), parts.matter[row],
+    )  # fmt: skip
+    return replace(
+        wish_of_parts(parts),
+        presence={slot: slot in present for slot in THINGS[parts.thing].parts},
+        surfaces={layout.SLOTS[int(parts.slots[row])]: surface},
+    )
+
+
+def send(settings: dict[str, Any]) -> Iterator[Any]:
+    """Mesh, Gaussians, picture and record into a folder: what the `generate` command writes."""
+    from engine.asset import Asset
+    from engine.config import AssetConfig
+    from engine.generate import Stopwatch, _write
+
+    scene = settings["scene"]
+    asset = Asset(scene.objects, settings["prompt"], {}, settings["seed"])
+    splats = settings["splats"] if "ply" in settings["formats"] else 0
+    config = AssetConfig(resolution=settings["resolution"], splats=splats)
+    files = []
+    for event in _write(asset, Path(settings["folder"]), config, Stopwatch()):
+        if isinstance(event, Saved):
+            files.append(event.file)
+        yield event
+    yield Done(None, tuple(files))
+
+
+TASKS = {"wake": wake, "draft": draft, "make": make, "recast": recast, "send": send}
+
+
+def _read(prompt: str):
+    from engine.prior.brief import describe
+    from engine.prior.words import read
+    from engine.shapes.catalogue import THINGS
+
+    brief = read(prompt, THINGS)
+    return brief, tuple(describe(brief).split(" · "))

@@ -1,0 +1,158 @@
+"""Projects in the window: new, open, save, recover, the guard of unsaved work, and what persists between starts."""
+
+import json
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.actions import NewScene, Note, Opened, Say
+from app.autosave import Written
+from app.panels import dialogs
+from app.state import note_of
+from engine import project
+from engine.errors import GalateaError
+from engine.formats.atomic import write_atomically
+from engine.names import safe_name
+
+if TYPE_CHECKING:
+    from app.window.frame import Window
+
+log = logging.getLogger("galatea")
+
+
+class Settings:
+    """Small things that persist: UI scale, recent projects. A damaged file is a fresh one."""
+
+    def __init__(self, home: Path, fresh: bool):
+        self.file = home / "settings.json"
+        self.scale, self.recent = 1.0, []
+        if fresh or not self.file.is_file():
+            return
+        try:
+            data = json.loads(self.file.read_bytes())
+            self.scale = min(max(float(data.get("scale", 1.0)), 0.8), 2.0)
+            self.recent = [path for path in data.get("recent", []) if isinstance(path, str)][:8]
+        except (OSError, ValueError, TypeError, AttributeError) as problem:
+            log.warning("settings were not read: %s", problem)
+
+    def opened(self, path: str) -> None:
+        self.recent = [path, *(other for other in self.recent if other != path)][:8]
+        self.save()
+
+    def save(self) -> None:
+        write_atomically(self.file, json.dumps({"scale": self.scale, "recent": self.recent}, indent=1).encode())
+
+
+def guard(w: "Window", then) -> None:
+    """Ask about unsaved work first."""
+    if w.state.scene is w.saved_scene or not w.state.scene.objects:
+        then()
+        return
+
+    def save_first() -> None:
+        save(w, then)
+
+    dialogs.ask(w.ui, "Unsaved work", "What you made since the last save is not in a project yet.",
+                {"Save": save_first, "Do not save": then, "Cancel": lambda: None})  # fmt: skip
+
+
+def new(w: "Window") -> None:
+    """Clear the stage; undo brings it back."""
+    let_go(w)
+    w.send(NewScene())
+    w.saved_scene = w.state.scene
+
+
+def save(w: "Window", then=None) -> None:
+    """Into the open project, or ask where to; `then()` when it is on disk."""
+    if not w.state.scene.objects:
+        w.send(Say(Note("There is nothing to save yet.", "warning")))
+    elif w.project is not None and not w.project.read_only:
+        w.after_save = then
+        w.keeper.save(w.project, w.project.path, w.state.scene, extra_of(w), w.work)
+    else:
+        start = str(Path.home() / "Galatea" / f"{safe_name(w.state.prompt or 'asset')}.galatea")
+        dialogs.ask_path(w.ui, "Save the project", "Save", start, [], lambda path: save_as(w, path, then))
+
+
+def save_as(w: "Window", path: str, then=None) -> None:
+    """A new project at `path`."""
+    let_go(w)
+    w.after_save = then
+    w.keeper.save(None, Path(path), w.state.scene, extra_of(w), w.work)
+
+
+def written(w: "Window", result: Written) -> None:
+    """A save is on disk; unless the window has gone on to other work, it is the open project now."""
+    if result.work != w.work:
+        w.keeper.later(lambda: project.close(result.found))
+        return
+    w.project, w.saved_scene = result.found, result.scene
+    w.settings.opened(str(result.found.path))
+    if w.state.scene is w.saved_scene:
+        w.keeper.nothing_unsaved()
+    w.send(Say(Note(f"Saved to {result.found.path}.", "good")))
+    then, w.after_save = w.after_save, None
+    if then is not None:
+        then()
+
+
+def open_path(w: "Window", path: str) -> None:
+    """Open a project folder; a second opener reads only."""
+    try:
+        found, scene, extra = project.open_project(path)
+    except GalateaError as error:
+        w.send(Say(note_of(error)))
+        return
+    let_go(w)
+    w.project, w.saved_scene = found, scene
+    w.settings.opened(str(found.path))
+    w.send(Opened(scene, extra))
+    if found.read_only:
+        w.send(Say(Note(f"Read-only: it is open in another Galatea ({found.holder}).", "warning")))
+
+
+def let_go(w: "Window") -> None:
+    """Close the project, behind whatever is being written to it: others may write to it then."""
+    w.work += 1
+    closing, w.project = w.project, None
+    if closing is not None:
+        w.keeper.later(lambda: project.close(closing))
+
+
+def offer_recovery(w: "Window") -> None:
+    """Ask whether what a crash left should come back."""
+    offers = project.recovery_offers(w.keeper.recovery)
+    if not offers:
+        return
+    when = time.strftime("%H:%M on %d %B", time.localtime(offers[0].saved_at))
+
+    def take() -> None:
+        recover(w, offers[0])
+
+    def discard() -> None:
+        for offer in offers:
+            project.discard(offer.folder)
+
+    dialogs.ask(w.ui, "Unsaved work was found", f"Galatea ended without saving. What you had at {when} is here.",
+                {"Recover it": take, "Discard it": discard, "Later": lambda: None})  # fmt: skip
+
+
+def recover(w: "Window", offer) -> None:
+    """Put a recovery copy on the stage; it goes on as ours until it is saved."""
+    try:
+        found, scene, extra = project.open_project(offer.folder)
+    except GalateaError as error:
+        w.send(Say(note_of(error)))
+        return
+    w.keeper.adopt(found, scene)
+    w.saved_scene = None
+    w.send(Opened(scene, extra))
+    w.send(Say(Note("Recovered. Save it to keep it.", "good")))
+
+
+def extra_of(w: "Window") -> dict[str, Any]:
+    """What a project keeps beside its scene."""
+    origin = str(w.project.path) if w.project is not None else ""
+    return {"prompt": w.state.prompt, "chips": list(w.state.chips), "seed": w.state.seed, "origin": origin}

@@ -1,0 +1,209 @@
+"""The first minute, by mouse and keyboard: run under Xvfb by test_window.py; prints what happened as JSON.
+
+Everything the artist does here goes through xdotool; state is only read.
+"""
+
+import argparse
+import functools
+import inspect
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from app import window
+from app.panels import dialogs, make, send, shape, strip, top, tree
+from app.state import find, part_labels
+from app.viewport import wish_of
+from app.window.frame import Window
+from engine.formats.scene import content_hash
+from engine.shapes import parts as layout
+
+PROMPT = "a tall blue vase with a gold rim"
+
+
+class Hand:
+    """A person at the window `w`; pictures go to `shots`."""
+
+    def __init__(self, w: Window, shots: Path):
+        self.w, self.shots, self.frames = w, shots, []
+
+    def pump(self, seconds: float, until=None) -> bool:
+        """Turns of the loop: for so long, and five at least, because a busy machine makes few."""
+        end, least = time.monotonic() + seconds, 5
+        while time.monotonic() < end or least > 0:
+            least -= 1
+            start = time.perf_counter()
+            self.w.frame()
+            self.frames.append(time.perf_counter() - start)
+            if until is not None and until():
+                return True
+        return until is None
+
+    def do(self, *arguments) -> None:
+        subprocess.run(["xdotool", *map(str, arguments)], check=True)
+        self.pump(0.15)
+
+    def click_at(self, x: float, y: float) -> None:
+        self.do("mousemove", round(x), round(y))
+        self.do("mousedown", 1)
+        self.do("mouseup", 1)
+
+    def click(self, item: int, fraction=(0.5, 0.5)) -> None:
+        (x, y), (wide, high) = dpg.get_item_rect_min(item), dpg.get_item_rect_size(item)
+        self.click_at(x + wide * fraction[0], y + high * fraction[1])
+
+    def picture(self, name: str) -> str:
+        file = self.shots / f"{name}.png"
+        dpg.output_frame_buffer(str(file))
+        self.pump(20, file.exists)
+        self.pump(0.3)
+        return str(file)
+
+    def still(self) -> bool:
+        """The full picture of the state as it is now is on the stage."""
+        self.pump(0.3)
+        w = self.w
+        return self.pump(
+            90, lambda: w.stage is not None and w.stage.full and w.stage.wish.same(wish_of(w.state, *w.stage_place[2:]))
+        )
+
+
+def first_minute(hand: Hand, out: Path) -> dict:
+    w, told = hand.w, {}
+    hand.pump(1.0)
+    told["woken"] = hand.pump(120, lambda: not w.engine.busy)
+    hand.picture("1-open")
+
+    hand.click(make.PROMPT, (0.3, 0.3))
+    subprocess.run(["xdotool", "type", "--delay", "15", PROMPT], check=True)
+    typed = time.monotonic()
+    told["drafted"] = hand.pump(
+        60, lambda: w.state.prompt == PROMPT and w.state.scene.objects and "rim gold" in w.state.chips
+    )
+    told["draft_seconds"] = round(time.monotonic() - typed, 2)
+    told["still"] = hand.still()
+    hand.picture("2-typed")
+
+    hand.do("key", "Return")
+    told["siblings"] = hand.pump(120, lambda: len(w.state.variants) == 8 and w.state.working is None)
+    told["thumbs"] = hand.pump(60, lambda: len(w.ui.thumbs) == 8)
+    hand.still()
+    hand.picture("3-made")
+
+    hand.click(top.TABS["shape"])
+    item = w.state.scene.objects[0]
+    rim = (item.name, part_labels(item)[-1])
+    hand.click(tree.row_of(rim))
+    told["picked_in_list"] = hand.pump(15, lambda: w.state.selected == rim)
+    x, y, wide, high = w.stage_place
+    hand.click_at(x + wide / 2, y + high * 0.6)
+    told["picked_on_stage"] = hand.pump(15, lambda: w.state.selected is not None and w.state.selected != rim)
+
+    before = content_hash(w.state.scene)
+    hand.click(shape.COLOUR, (0.93, 0.30))
+    hand.pump(15, lambda: content_hash(w.state.scene) != before)
+    found = find(w.state, w.state.selected)
+    told["recoloured"] = content_hash(w.state.scene) != before
+    told["colour"] = [round(float(v), 3) for v in found[0].parts.rows[found[1]][layout.COLOUR]] if found else None
+    hand.still()
+    hand.picture("4-recoloured")
+    hand.click_at(x + 30, y + high - 60)  # beside the asset: nothing is picked, no field has the keyboard
+    hand.do("key", "ctrl+z")
+    told["undone"] = hand.pump(15, lambda: content_hash(w.state.scene) == before)
+
+    hand.click(tree.row_of(rim))
+    hand.click(shape.RECAST)
+    told["recast"] = hand.pump(120, lambda: len(w.state.variants) == 16 and w.state.working is None)
+    hand.pump(60, lambda: len(w.ui.thumbs) == 16)
+    hand.click(strip.button_of(w.state.variants[0].number))
+    told["looked_at"] = hand.pump(15, lambda: w.state.looking_at == w.state.variants[0].number)
+    hand.still()
+    hand.picture("5-recast")
+
+    hand.click(top.TABS["send"])
+    hand.click(send.FOLDER)
+    hand.do("key", "ctrl+a")
+    subprocess.run(["xdotool", "type", "--delay", "8", str(out)], check=True)
+    hand.pump(1.0, lambda: dpg.get_value(send.FOLDER) == str(out))
+    hand.click(send.SEND)
+    told["sent"] = hand.pump(120, lambda: bool(w.state.sent))
+    told["files"] = sorted(Path(file).name for sent in w.state.sent for file in sent.files)
+    hand.pump(0.5)
+    hand.picture("6-sent")
+    return told | keep_and_go_on(hand, out.parent / "kept.galatea")
+
+
+def keep_and_go_on(hand: Hand, folder: Path) -> dict:
+    """Save with the keyboard, begin anew, come back, look at the keys."""
+    w, told = hand.w, {}
+    x, y, _, high = w.stage_place
+    made = content_hash(w.state.scene)
+    hand.click_at(x + 30, y + high - 60)
+    hand.do("key", "ctrl+s")
+    hand.click(dialogs.PATH)
+    hand.do("key", "ctrl+a")
+    subprocess.run(["xdotool", "type", "--delay", "8", str(folder)], check=True)
+    hand.do("key", "Return")
+    told["saved"] = hand.pump(30, lambda: w.project is not None) and w.state.scene is w.saved_scene
+    hand.do("key", "ctrl+n")
+    told["new"] = hand.pump(15, lambda: not w.state.scene.objects) and not dialogs.is_open()
+    hand.do("key", "ctrl+z")
+    told["back"] = hand.pump(15, lambda: content_hash(w.state.scene) == made)
+    hand.still()
+    hand.do("key", "F1")
+    told["help"] = hand.pump(15, dialogs.is_open)
+    hand.picture("7-help")
+    hand.do("key", "Escape")
+    told["help_closed"] = hand.pump(15, lambda: not dialogs.is_open())
+    return told
+
+
+def watch_calls(seen: set[str]) -> None:
+    """From here on, every call of the toolkit from another thread than this one is noted in `seen`."""
+    here = threading.get_ident()
+
+    def watched(name, function):
+        @functools.wraps(function)
+        def call(*arguments, **options):
+            if threading.get_ident() != here:
+                seen.add(name)
+            return function(*arguments, **options)
+
+        return call
+
+    for name, value in list(vars(dpg).items()):
+        if inspect.isfunction(value):
+            setattr(dpg, name, watched(name, value))
+
+
+def main() -> None:
+    shots, home, out = (Path(argument) for argument in sys.argv[1:4])
+    window.start_log(home)
+    threads, elsewhere = set(threading.enumerate()), set()
+    watch_calls(elsewhere)
+    started = time.perf_counter()
+    w = Window(home, argparse.Namespace(safe_ui=False, scale=None, project=None))
+    w.frame()
+    told = {"up_seconds": round(time.perf_counter() - started, 2)}
+    hand = Hand(w, shots)
+    try:
+        told |= first_minute(hand, out)
+    finally:
+        w.close()
+    told["left_threads"] = [
+        t.name for t in set(threading.enumerate()) - threads if t.name in ("engine", "viewport", "keeper")
+    ]
+    told["calls_off_thread"] = sorted(elsewhere)
+    frames = sorted(hand.frames)
+    told["frame_ms"] = {"median": 1000 * frames[len(frames) // 2], "p99": 1000 * frames[int(0.99 * len(frames))]}
+    told["log"] = (home / "galatea.log").read_text("utf-8")
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()

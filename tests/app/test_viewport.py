@@ -1,0 +1,103 @@
+"""The viewport's thread: low while moving, full when still, the newest wish wins, picks name parts."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.orbit import axes_of, framed
+from app.state import AppState, box_of, part_labels, reduce
+from app.state import Isolate, NewScene, Opened, Orbit, Select
+from app.viewport import Frame, Viewport, Wish, camera_of, outlined, wish_of
+from engine.shapes.catalogue import THINGS
+from engine.shapes.thing import sample
+from engine.types import Object, Scene
+
+
+def opened() -> AppState:
+    parts = sample(THINGS["mug"], np.random.default_rng(3)).parts
+    return reduce(AppState(), Opened(Scene((Object("mug", parts=parts),)), {}))
+
+
+@pytest.fixture(scope="module")
+def viewport():
+    found = Viewport()
+    yield found
+    found.close()
+
+
+def frames_until(viewport, wanted, seconds=240.0):
+    found, end = [], time.monotonic() + seconds
+    while not (found and wanted(found[-1])):
+        assert time.monotonic() < end and viewport.error is None
+        frame = viewport.frame()
+        if frame is not None:
+            found.append(frame)
+        time.sleep(0.005)
+    return found
+
+
+def test_low_first_then_full_and_picks_name_parts(viewport):
+    state = opened()
+    viewport.want(wish_of(state, 320, 240))
+    found = frames_until(viewport, lambda frame: frame.full)
+    assert not found[0].full and found[0].image.shape[0] < 240
+    assert found[-1].image.shape == (240, 320, 3)
+    labels = part_labels(state.scene.objects[0])
+    assert found[-1].keys == tuple(("mug", label) for label in labels)
+    assert found[-1].part_at(0.5, 0.55) in found[-1].keys and found[-1].part_at(0.01, 0.01) is None
+
+
+def test_the_newest_wish_wins(viewport):
+    state = opened()
+    for _ in range(12):
+        state = reduce(state, Orbit(40, 3))
+        viewport.want(wish_of(state, 320, 240))
+        time.sleep(0.01)
+    last = frames_until(viewport, lambda frame: frame.full and frame.wish.view == state.view)[-1]
+    assert last.wish.same(wish_of(state, 320, 240))
+
+
+def test_the_selection_is_outlined_and_isolation_shows_one_part(viewport):
+    state = opened()
+    item = state.scene.objects[0]
+    state = reduce(state, Select(("mug", part_labels(item)[-1])))
+    viewport.want(wish_of(state, 320, 240))
+    plain = frames_until(viewport, lambda frame: frame.full and frame.wish.selected == state.selected)[-1]
+    alone = reduce(state, Isolate())
+    viewport.want(wish_of(alone, 320, 240))
+    shown = frames_until(viewport, lambda frame: frame.full and frame.wish.rows == wish_of(alone, 9, 9).rows)[-1]
+    assert len(plain.keys) == len(part_labels(item)) and shown.keys == (state.selected,)
+
+
+def test_thumbs_come_and_an_empty_stage_is_a_floor(viewport):
+    state = opened()
+    viewport.want(wish_of(reduce(state, NewScene()), 160, 120))
+    assert not frames_until(viewport, lambda frame: frame.full and not frame.keys)[-1].parts.any()
+    viewport.want_thumb(7, state.scene)
+    end, thumbs = time.monotonic() + 120, []
+    while not thumbs and time.monotonic() < end:
+        thumbs = viewport.thumbs()
+        time.sleep(0.005)
+    assert thumbs[0][0] == 7 and thumbs[0][1].shape == (84, 112, 3)
+
+
+def test_the_camera_sees_its_target_in_the_middle():
+    state = opened()
+    view = replace(framed(state.view, box_of(state.scene)), azimuth=-70.0, elevation=35.0)
+    camera = camera_of(view, 300, 200)
+    camera.validate()
+    there = camera.world_to_camera[:3, :3] @ np.asarray(view.target) + camera.world_to_camera[:3, 3]
+    assert np.allclose(there, (0, 0, view.distance), atol=1e-9)
+    assert np.allclose(camera.world_to_camera[:3, :3] @ axes_of(view)[0], (1, 0, 0), atol=1e-9)
+
+
+def test_the_outline_surrounds_the_mask():
+    image, mask = np.zeros((20, 20, 3), np.float32), np.zeros((20, 20), bool)
+    mask[5:10, 5:10] = True
+    found = outlined(image, mask, 2)
+    assert found[4, 6, 0] > 0.8 and found[3, 6, 0] > 0.8 and found[2, 6].sum() == 0 and 0 < found[7, 7, 0] < 0.2
+    assert outlined(image, np.zeros_like(mask), 2) is image
+    empty = Wish(Scene(), (), None, AppState().view, 4, 4)
+    assert Frame(empty, image, mask.astype(np.int16), (("a", "b"),), True).part_at(0.3, 0.3) == ("a", "b")

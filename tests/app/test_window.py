@@ -1,0 +1,87 @@
+"""The window as a person meets it: a real one under Xvfb, and the sentence where there is no display."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import project
+from engine.formats.doors import read
+from engine.types import Gaussians, Scene
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(**more):
+    kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return {**kept, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
+
+
+@pytest.mark.parametrize("display", [{}, {"DISPLAY": ":987"}])
+def test_without_a_display_it_says_so_and_ends(display, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, app.window as w; sys.exit(w.main([]))"],
+        env=environment(GALATEA_HOME=str(tmp_path), **display), capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 7 and "no display" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_opening_imports_no_torch():
+    code = "import sys; import app.window.frame; print('torch' in sys.modules or 'numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The first minute, once, by real clicks."""
+    if sys.platform != "linux":
+        pytest.skip("Xvfb is for Linux")
+    assert shutil.which("Xvfb") and shutil.which("xdotool"), "apt-get install xvfb xdotool"
+    place = tmp_path_factory.mktemp("first-minute")
+    (place / "shots").mkdir()
+    script = str(ROOT / "tests" / "app" / "first_minute.py")
+    done = subprocess.run(
+        ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, script,
+         *map(str, (place / "shots", place, place / "out"))],
+        env=environment(), capture_output=True, text=True, timeout=600, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads(done.stdout.splitlines()[-1]) | {"place": place}
+
+
+def test_the_asset_follows_the_words_and_enter_makes_siblings(told):
+    assert told["woken"] and told["drafted"] and told["still"] and told["siblings"] and told["thumbs"]
+
+
+def test_a_part_is_picked_recoloured_undone_and_recast(told):
+    assert told["picked_in_list"] and told["picked_on_stage"]
+    assert told["recoloured"] and told["undone"] and told["recast"] and told["looked_at"]
+
+
+def test_what_was_sent_is_whole(told):
+    assert told["sent"] and told["files"] == ["asset.glb", "preview.png", "run.json", "splat.ply"]
+    scene = read(told["place"] / "out" / "asset.glb")
+    assert isinstance(scene, Scene) and len(scene.objects) == 1
+    assert isinstance(read(told["place"] / "out" / "splat.ply"), Gaussians)
+
+
+def test_saved_by_keyboard_and_begun_anew(told):
+    assert told["saved"] and told["new"] and told["back"] and told["help"] and told["help_closed"]
+    found, scene, extra = project.open_project(told["place"] / "kept.galatea")
+    assert not found.read_only and extra["prompt"] == "a tall blue vase with a gold rim" and len(scene.objects) == 1
+    project.close(found)
+
+
+def test_only_the_windows_thread_calls_the_toolkit(told):
+    assert told["calls_off_thread"] == []
+
+
+def test_nothing_went_wrong_and_nothing_is_left(told):
+    assert told["left_threads"] == [] and "Traceback" not in told["log"]
+    assert len(list((told["place"] / "shots").glob("*.png"))) == 7
+    assert not list((told["place"] / "recovery").glob("*")) if (told["place"] / "recovery").exists() else True
