@@ -98,14 +98,7 @@ def make(prior: starter.Prior, text: str, expected: dict, seed: int) -> Made:
     wish = wish_from(brief, thing, numpy_generator(seed, "wish"))
     number = spawn_seed(seed, "starter")
     parts, faults = starter.sample(prior, thing, wish, number)
-    x = starter.integrate(
-        prior,
-        starter.noise_for([number * 64]),
-        prior.names.index(thing.name),
-        starter.condition_of(wish),
-        starter.known_of(prior, wish),
-    )
-    raw = starter.decoded(prior, x.numpy()[0], thing, wish)
+    raw = starter.decoded(prior, starter.vectors(prior, wish, [number * 64])[0], thing, wish)
     return Made(text, brief, expected, raw, parts, faults, find_faults(raw.rows, raw.slots).pieces)
 
 
@@ -166,9 +159,9 @@ def option_error(prior: starter.Prior, per_thing: int = 160) -> tuple[float, lis
             continue
         rng = np.random.default_rng([3, number])
         wishes = [wish_from(Brief(name, name), THINGS[name], rng) for _ in range(per_thing)]
-        conditions = np.stack([starter.condition_of(w) for w in wishes])
-        noise = starter.noise_for([9_000_000 + number * 1000 + k for k in range(per_thing)])
-        x = starter.integrate(prior, noise, number, conditions, starter.Known.nothing()).numpy()
+        x = np.concatenate(
+            [starter.vectors(prior, w, [9_000_000 + number * 1000 + k]) for k, w in enumerate(wishes)]
+        )  # fmt: skip
         on = x[:, :: starter.codec.FEATURES] > 0
         rate = prior.statistics.on_rate[number]
         for slot in np.flatnonzero((rate > 0) & (rate < 1)):

@@ -34,12 +34,14 @@ COUNT_COLUMNS = slice(1 + 6 + 4 + 7, 1 + 6 + 4 + 7 + len(layout.COUNTS))
 @dataclass(frozen=True, eq=False)
 class Statistics:
     """Per thing (index = row): mean [T, WIDTH] float32, spread [T, WIDTH] float32 (> 0), active [T, WIDTH] bool,
-    on_rate [T, SLOT_COUNT]."""
+    on_rate [T, SLOT_COUNT], style_rate [T, STYLES], style_on [T, STYLES, SLOT_COUNT]."""
 
     mean: np.ndarray
     spread: np.ndarray
     active: np.ndarray
     on_rate: np.ndarray
+    style_rate: np.ndarray
+    style_on: np.ndarray
 
 
 def raw_vectors(rows: np.ndarray, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -124,6 +126,13 @@ def feature_weights(mean, spread, active) -> np.ndarray:
     weight[..., at["colour"] : at["colour"] + 3] *= 0.5
     weight[..., at["roughness"] : at["roughness"] + 3] *= 0.2
     return np.where(active, weight.reshape(shape), 0.0).astype(np.float32)
+
+
+def style_weights(mean, spread, active) -> np.ndarray:
+    """`feature_weights` of one thing [WIDTH] without colours and materials, which are no matter of style."""
+    weight = feature_weights(mean, spread, active).reshape(SLOT_COUNT, FEATURES).copy()
+    weight[:, _FIRST_CONTINUOUS + int(np.flatnonzero(_CONTINUOUS == layout.COLOUR.start)[0]) :] = 0.0
+    return weight.reshape(WIDTH)
 
 
 _FIELDS = {"centre": layout.CENTRE.start, "colour": layout.COLOUR.start, "roughness": layout.ROUGHNESS}

@@ -1,4 +1,7 @@
-"""The starter prior's network: an MLP that predicts the clean part set from a noisy one, given what was asked for."""
+"""The starter prior's network: an MLP that predicts the clean part set from a noisy one, given what was asked for.
+
+This is the one that learns; `engine.prior.flow` computes the same in NumPy when assets are drawn.
+"""
 
 import math
 
@@ -6,6 +9,7 @@ import torch
 from torch import nn
 
 from engine.prior.codec import SLOT_COUNT, WIDTH
+from engine.prior.styles import STYLES
 
 # main colour (3), tall, wide, presence per slot (-1 absent, 0 unsaid, 1 present), log2 count per slot (0 unsaid)
 CONDITION_WIDTH = 3 + 2 + 2 * SLOT_COUNT
@@ -14,13 +18,14 @@ CONDITION_WIDTH = 3 + 2 + 2 * SLOT_COUNT
 class Denoiser(nn.Module):
     """x-prediction MLP with adaptive layer norm (AdaLN: Peebles & Xie 2023), after flow matching (Lipman et al. 2023).
 
-    forward(x [B, WIDTH], t [B] in 0..1 (1 = data), thing [B] int64, condition [B, CONDITION_WIDTH],
-    active [B, WIDTH]) -> clean x [B, WIDTH], zero where not active.
+    forward(x [B, WIDTH], t [B] in 0..1 (1 = data), thing [B] int64, style [B] int64 (-1: any), condition
+    [B, CONDITION_WIDTH], active [B, WIDTH]) -> clean x [B, WIDTH], zero where not active.
     """
 
     def __init__(self, thing_count: int, width: int = 512, depth: int = 5, context: int = 256):
         super().__init__()
         self.thing = nn.Embedding(thing_count, context)
+        self.style = nn.Embedding(thing_count * STYLES, context)
         self.time = nn.Linear(64, context)
         self.condition = nn.Sequential(nn.Linear(CONDITION_WIDTH, context), nn.SiLU(), nn.Linear(context, context))
         self.mix = nn.Sequential(nn.SiLU(), nn.Linear(context, context), nn.SiLU())
@@ -29,13 +34,15 @@ class Denoiser(nn.Module):
         self.norm = nn.LayerNorm(width, elementwise_affine=False)
         self.leave_scale = nn.Linear(context, 2 * width)
         self.leave = nn.Linear(width, WIDTH)
+        nn.init.zeros_(self.style.weight)
         nn.init.zeros_(self.leave.weight)
         nn.init.zeros_(self.leave.bias)
         nn.init.zeros_(self.leave_scale.weight)
         nn.init.zeros_(self.leave_scale.bias)
 
-    def forward(self, x, t, thing, condition, active):
-        context = self.mix(self.thing(thing) + self.time(time_features(t)) + self.condition(condition))
+    def forward(self, x, t, thing, style, condition, active):
+        own = self.style(thing * STYLES + style.clamp(min=0)) * (style >= 0)[:, None]
+        context = self.mix(self.thing(thing) + own + self.time(time_features(t)) + self.condition(condition))
         h = self.enter(x * active)
         for block in self.blocks:
             h = block(h, context)

@@ -4,9 +4,9 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import torch
 
-from engine.prior.starter import Known, Prior, condition_of, decoded, integrate, noise_for, vector_of, with_parts_of
+from engine.prior.flow import Known, integrate, noise_for
+from engine.prior.starter import Prior, condition_of, decoded, vector_of, vectors, with_parts_of
 from engine.prior.wish import Wish
 from engine.shapes import parts as layout
 from engine.shapes.faults import Faults
@@ -47,19 +47,18 @@ def between(
 
 def _imagined(prior: Prior, thing: Thing, wish: Wish, seed: int) -> np.ndarray:
     """What `thing` would be under another asset's colours and proportions, in model units."""
-    return integrate(
-        prior, noise_for([seed]), prior.names.index(thing.name), condition_of(wish), Known.nothing()
-    ).numpy()[0]
+    return vectors(prior, replace(wish, thing=thing.name), [seed], Known.nothing(), styled=False)[0]
 
 
 def _walk(prior, thing, wishes, vectors, steps, seed) -> list[tuple[Parts, Faults]]:
     share = np.linspace(0, 1, steps, dtype=np.float32)
     conditions = np.stack([(1 - s) * _bare(wishes[0]) + s * _bare(wishes[1]) for s in share]).astype(np.float32)
     blends = np.stack([(1 - s) * vectors[0] + s * vectors[1] for s in share]).astype(np.float32)
-    noise = noise_for([seed]).expand(steps, -1)
-    x = (1 - _HALF_CLEAN) * noise + _HALF_CLEAN * torch.from_numpy(blends)
-    start = (_HALF_CLEAN, x)
-    cleaned = integrate(prior, noise, prior.names.index(thing.name), conditions, Known.nothing(), start).numpy()
+    noise = np.repeat(noise_for([seed]), steps, 0)
+    start = (_HALF_CLEAN, (1 - _HALF_CLEAN) * noise + _HALF_CLEAN * blends)
+    number = prior.names.index(thing.name)
+    active = prior.statistics.active[number]
+    cleaned = integrate(prior.network, active, number, conditions, noise, Known.nothing(), start=start)
     found = []
     for s, vector in zip(share, cleaned):
         size = math.exp((1 - s) * math.log(wishes[0].size) + s * math.log(wishes[1].size))

@@ -1,9 +1,9 @@
 """The starter prior: a native 3D diffusion model over part sets, made for anyone's machine.
 
 `sample` draws assets from noise, `recast` keeps some parts and draws the others around them; `engine.prior.paths` walks
-from one asset to another and borrows parts. Sampling is plain Heun integration without
-guidance: at guidance 1 the words are already obeyed, and more of it narrows the results. Known numbers (kept parts,
-parts that were asked for or refused, counts) replace the model's at every step.
+from one asset to another and borrows parts. Sampling is plain Heun integration without guidance: at guidance 1 the
+words are already obeyed, and more of it narrows the results. A draw from nothing first picks one of the thing's styles.
+Known numbers (kept parts, parts that were asked for or refused, counts) replace the model's at every step.
 """
 
 import json
@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors import SafetensorError, safe_open
 
 from engine.errors import BadFile, MissingModel
 from engine.prior import codec
-from engine.prior.denoiser import CONDITION_WIDTH, Denoiser
+from engine.prior.flow import Known, Network, integrate, noise_for
+from engine.prior.styles import choose_style
 from engine.prior.wish import Wish, painted
 from engine.shapes import parts as layout
 from engine.shapes.faults import Faults, find_faults
@@ -27,14 +27,13 @@ from engine.shapes.thing import Thing
 from engine.types import Parts
 
 WEIGHTS = Path(__file__).parents[2] / "assets" / "prior" / "starter.safetensors"
-STEPS = 12
 
 
 @dataclass(frozen=True, eq=False)
 class Prior:
     """A trained starter prior. names: things in the order of its rows; looks: thing -> slot -> usual LOOKS names."""
 
-    model: Denoiser
+    network: Network
     names: tuple[str, ...]
     statistics: codec.Statistics
     looks: dict[str, dict[str, list[str]]]
@@ -49,34 +48,23 @@ def load_prior(path: Path = WEIGHTS) -> Prior:
             "the starter prior is not there.", str(path), "Train it: python -m engine.prior.train_starter --minutes 60"
         )
     try:
-        with safe_open(str(path), "pt") as handle:
+        with safe_open(str(path), "np") as handle:
             meta, tensors = handle.metadata(), {key: handle.get_tensor(key) for key in handle.keys()}
         names, record = tuple(json.loads(meta["things"])), json.loads(meta["record"])
-        with torch.device("meta"):
-            model = Denoiser(len(names), record["recipe"]["width"], record["recipe"]["depth"])
-        weights = {k.removeprefix("model."): v.float() for k, v in tensors.items() if k.startswith("model.")}
-        model.load_state_dict(weights, assign=True)
+        weights = {k.removeprefix("model."): v.astype(np.float32) for k, v in tensors.items() if k.startswith("model.")}
         statistics = codec.Statistics(
-            mean=tensors["statistics.mean"].numpy(),
-            spread=tensors["statistics.spread"].float().numpy(),
-            active=np.unpackbits(tensors["statistics.active"].numpy(), axis=1, count=codec.WIDTH).astype(bool),
-            on_rate=tensors["statistics.on_rate"].numpy(),
+            mean=tensors["statistics.mean"],
+            spread=tensors["statistics.spread"].astype(np.float32),
+            active=np.unpackbits(tensors["statistics.active"], axis=1, count=codec.WIDTH).astype(bool),
+            on_rate=tensors["statistics.on_rate"],
+            style_rate=tensors["statistics.style_rate"],
+            style_on=tensors["statistics.style_on"].astype(np.float32),
         )
+        network = Network(weights, int(record["recipe"]["depth"]))
+        looks = json.loads(meta["looks"])
     except (SafetensorError, KeyError, ValueError, TypeError, RuntimeError, OSError) as problem:
         raise BadFile(f"this is not a starter prior ({problem})", str(path), "Install Galatea again.") from problem
-    return Prior(model.eval().requires_grad_(False), names, statistics, json.loads(meta["looks"]), record)
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """Numbers that are given: value [WIDTH] in model units where mask [WIDTH] holds."""
-
-    value: np.ndarray
-    mask: np.ndarray
-
-    @staticmethod
-    def nothing() -> "Known":
-        return Known(np.zeros(codec.WIDTH, np.float32), np.zeros(codec.WIDTH, bool))
+    return Prior(network, names, statistics, looks, record)
 
 
 def condition_of(wish: Wish) -> np.ndarray:
@@ -86,8 +74,7 @@ def condition_of(wish: Wish) -> np.ndarray:
         presence[layout.SLOTS.index(slot)] = 1.0 if on else -1.0
     for slot, count in wish.counts.items():
         counts[layout.SLOTS.index(slot)] = np.log2(max(count, 1))
-    vector = np.concatenate([wish.main.rgb, [wish.tall, wish.wide], presence, counts]).astype(np.float32)
-    return vector.reshape(CONDITION_WIDTH)
+    return np.concatenate([wish.main.rgb, [wish.tall, wish.wide], presence, counts]).astype(np.float32)
 
 
 def known_of(prior: Prior, wish: Wish) -> Known:
@@ -108,41 +95,16 @@ def known_of(prior: Prior, wish: Wish) -> Known:
     return known
 
 
-@torch.inference_mode()
-def integrate(prior: Prior, noise: torch.Tensor, thing: int, condition: np.ndarray, known: Known, start=None):
-    """Noise [B, WIDTH] to clean vectors [B, WIDTH] of `thing` by Heun's method; the last step takes the prediction.
-
-    condition: [CONDITION_WIDTH] or one row each. start: (t, x [B, WIDTH]) to begin from a half-clean state.
-    """
-    count = len(noise)
-    active = torch.from_numpy(prior.statistics.active[thing].astype(np.float32)).expand(count, -1)
-    index = torch.full((count,), thing)
-    asked = torch.from_numpy(np.ascontiguousarray(condition)).expand(count, -1)
-    value, mask = torch.from_numpy(known.value), torch.from_numpy(known.mask)
-
-    def clean(x, t):
-        predicted = prior.model(x * active, torch.full((count,), t), index, asked, active)
-        return torch.where(mask, value, predicted)
-
-    # Times bunch up near the data, where the discrete choices are made.
-    first, x = start or (0.0, noise)
-    times = first + (1 - first) * np.linspace(0, 1, STEPS + 1) ** 0.9
-    for t, after in zip(times[:-1], times[1:]):
-        x = torch.where(mask, (1 - t) * noise + t * value, x)
-        x0 = clean(x, float(t))
-        if after >= 1:
-            return x0
-        slope = (x0 - x) / (1 - t)
-        ahead = x + (after - t) * slope
-        slope_ahead = (clean(ahead, float(after)) - ahead) / (1 - after)
-        x = x + (after - t) * 0.5 * (slope + slope_ahead)
-    return x
-
-
-def noise_for(seeds: list[int]) -> torch.Tensor:
-    """One row of noise [len(seeds), WIDTH] a seed, the same however many are drawn together."""
-    rows = [torch.randn(codec.WIDTH, generator=torch.Generator().manual_seed(seed % 2**63)) for seed in seeds]
-    return torch.stack(rows)
+def vectors(prior: Prior, wish: Wish, seeds: list[int], known: Known | None = None, styled: bool = True) -> np.ndarray:
+    """Clean vectors [len(seeds), WIDTH] of what `wish` asks for, each in one of its thing's styles unless not `styled`."""
+    number, s = prior.names.index(wish.thing), prior.statistics
+    styles = None
+    if styled:
+        wanted = {layout.SLOTS.index(slot): on for slot, on in wish.presence.items()}
+        dice = (np.random.default_rng([seed % 2**63, 1]) for seed in seeds)
+        styles = np.array([choose_style(s.style_rate[number], s.style_on[number], wanted, rng) for rng in dice])
+    known = known or known_of(prior, wish)
+    return integrate(prior.network, s.active[number], number, condition_of(wish), noise_for(seeds), known, styles)
 
 
 def decoded(prior: Prior, x: np.ndarray, thing: Thing, wish: Wish) -> Parts:
@@ -183,17 +145,13 @@ def sample(prior: Prior, thing: Thing, wish: Wish, seed: int, best_of: int = 4, 
             f"the starter prior has not learned {thing.name!r} yet.", "",
             "Fine-tune it: python -m engine.prior.train_starter --minutes 3",
         )  # fmt: skip
-    known = known or known_of(prior, wish)
-    seeds = [seed * 64 + k for k in range(best_of)]
-    x = integrate(prior, noise_for(seeds), prior.names.index(thing.name), condition_of(wish), known).numpy()
-    return best([decoded(prior, row, thing, wish) for row in x])
+    drawn = vectors(prior, wish, [seed * 64 + k for k in range(best_of)], known)
+    return best([decoded(prior, row, thing, wish) for row in drawn])
 
 
 def draft(prior: Prior, thing: Thing, wish: Wish, seed: int) -> Parts:
     """One draw without repair, the first that `sample` would try: what is shown while somebody types."""
-    number = prior.names.index(thing.name)
-    x = integrate(prior, noise_for([seed * 64]), number, condition_of(wish), known_of(prior, wish)).numpy()
-    parts = decoded(prior, x[0], thing, wish)
+    parts = decoded(prior, vectors(prior, wish, [seed * 64])[0], thing, wish)
     return replace(parts, rows=grounded(parts.rows, parts.slots))
 
 
@@ -255,8 +213,7 @@ def recast(prior: Prior, thing: Thing, parts: Parts, keep: list[str], wish: Wish
         mask[slot * codec.FEATURES : (slot + 1) * codec.FEATURES] = True
     known = known_of(prior, wish)
     known = Known(np.where(mask, value, known.value), mask | known.mask)
-    seeds = [seed * 64 + k for k in range(best_of)]
-    x = integrate(prior, noise_for(seeds), prior.names.index(thing.name), condition_of(wish), known).numpy()
+    x = vectors(prior, wish, [seed * 64 + k for k in range(best_of)], known, styled=False)
     drawn = [with_parts_of(decoded(prior, row, thing, wish), parts, slots_kept) for row in x]
     return _best_keeping(drawn, parts, slots_kept)
 

@@ -1,8 +1,8 @@
 """Trains the starter prior on the library alone: `python -m engine.prior.train_starter --minutes 60`.
 
 Resumable: samples are kept per thing under `--work` with a fingerprint of the code that drew them, so that only
-changed things are drawn again; training continues from its checkpoint, and `--fresh` starts over. A thing added to
-the library gets a new embedding row and a short fine-tune. Writes `assets/prior/starter.safetensors` (fp16 weights,
+changed things are drawn again; training continues from its checkpoint, or without one from the weights that are
+shipped, and `--fresh` starts over. A thing added to the library gets a new embedding row and a short fine-tune. Writes `assets/prior/starter.safetensors` (fp16 weights,
 statistics, training record).
 """
 
@@ -19,10 +19,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from engine.prior import codec
 from engine.prior.denoiser import Denoiser
+from engine.prior.styles import STYLES, find_styles, style_rates
 from engine.shapes import parts
 from engine.shapes.catalogue import THINGS
 from engine.shapes.looks import HUES
@@ -40,6 +42,7 @@ class Recipe:
     rate: float = 1.0e-3
     warm_up: int = 200
     ema: float = 0.999
+    any_style: float = 0.15  # share of the samples whose style is not told: recasts and paths do not know it
     width: int = 512
     depth: int = 5
     seed: int = 1
@@ -93,6 +96,7 @@ class Data:
     present: np.ndarray  # [N, SLOT_COUNT] bool
     counts: np.ndarray  # [N, SLOT_COUNT] log2 of the copies
     thing: np.ndarray  # [N] int64
+    style: np.ndarray  # [N] int64
     asked: np.ndarray  # [N, 5] main colour, tall, wide
     statistics: codec.Statistics
     looks: dict
@@ -104,21 +108,24 @@ def load_data(names: list[str], recipe: Recipe, folder: Path, workers: int) -> D
     jobs = [(name, recipe.samples_per_thing, recipe.seed, folder) for name in names]
     with ProcessPoolExecutor(workers) as pool:
         paths = list(pool.map(draw_samples, *zip(*jobs)))
-    x, present, counts, thing, asked, stats, looks_seen = [], [], [], [], [], [], {}
+    x, present, counts, thing, style, asked, stats, looks_seen = [], [], [], [], [], [], [], {}
     for index, (name, path) in enumerate(zip(names, paths)):
         with np.load(path) as kept:
             raw, on, condition = kept["raw"], kept["present"], kept["condition"]
             looks_seen[name] = json.loads(str(kept["looks"]))
         mean, spread, active, rate = codec.statistics_of(raw, on)
-        stats.append((mean, spread, active, rate))
-        x.append(codec.encode(raw, on, mean, spread, active).astype(np.float16))
+        encoded = codec.encode(raw, on, mean, spread, active)
+        labels = find_styles(encoded, codec.style_weights(mean, spread, active), condition, recipe.seed)
+        stats.append((mean, spread, active, rate, *style_rates(labels, on)))
+        x.append(encoded.astype(np.float16))
+        style.append(labels)
         index_of_count = raw[:, :, codec.COUNT_COLUMNS].argmax(-1)
         counts.append(np.log2(np.asarray(parts.COUNTS, np.float32))[index_of_count])
         present.append(on)
         asked.append(condition)
         thing.append(np.full(len(raw), index, np.int64))
     statistics = codec.Statistics(*(np.stack(column) for column in zip(*stats)))
-    joined = [np.concatenate(v) for v in (x, present, counts, thing, asked)]
+    joined = [np.concatenate(v) for v in (x, present, counts, thing, style, asked)]
     return Data(*joined, statistics, looks_seen)
 
 
@@ -167,13 +174,14 @@ def train(data: Data, model: Denoiser, recipe: Recipe, seconds: float, state: di
         index = rng.integers(0, len(data.x), recipe.batch)
         clean = torch.from_numpy(data.x[index].astype(np.float32))
         thing = torch.from_numpy(data.thing[index])
+        style = torch.from_numpy(np.where(rng.random(recipe.batch) < recipe.any_style, -1, data.style[index]))
         condition = torch.from_numpy(conditions_of(data, index, rng))
         mask = active[thing]
         t = torch.sigmoid(torch.randn(recipe.batch, generator=generator) - 0.3)
         noise = torch.randn(clean.shape, generator=generator)
         noisy = (1 - t)[:, None] * noise + t[:, None] * clean
         with torch.autocast("cpu", torch.bfloat16):
-            predicted = model(noisy * mask, t, thing, condition, mask)
+            predicted = model(noisy * mask, t, thing, style, condition, mask)
         error = ((predicted.float() - clean) ** 2 * weights[thing]).sum(1)
         loss = (error / (1 - t).clamp(min=0.08) ** 2).mean()
         optimiser.zero_grad(set_to_none=True)
@@ -223,16 +231,39 @@ def load_checkpoint(path: Path, model: Denoiser, names: list[str]) -> dict:
 
     with safe_open(str(path), "pt") as handle:
         meta = handle.metadata()
-    old = json.loads(meta["things"])
     groups: dict[str, dict] = {"average": {}, "model": {}, "optimiser": {}}
     for key, value in load_file(str(path)).items():
         group, name = key.split(".", 1)
         groups[group][name] = value
     for group in ("average", "model"):
-        rows = groups[group]["thing.weight"]
-        groups[group]["thing.weight"] = torch.stack([rows[old.index(n)] if n in old else rows.mean(0) for n in names])
+        groups[group] = _rows_for(groups[group], json.loads(meta["things"]), names)
     model.load_state_dict(groups["model"])
     return {"step": int(meta["step"]), **groups}
+
+
+def load_weights(path: Path, model: Denoiser, names: list[str]) -> dict:
+    """State to continue from out of a prior that was exported: its averaged weights, and an optimiser that is new."""
+    from safetensors import safe_open
+
+    with safe_open(str(path), "pt") as handle:
+        meta = handle.metadata()
+        keys = [key for key in handle.keys() if key.startswith("model.")]
+        weights = {key.removeprefix("model."): handle.get_tensor(key).float() for key in keys}
+    weights = _rows_for(weights, json.loads(meta["things"]), names)
+    model.load_state_dict(weights)
+    return {"step": json.loads(meta["record"])["steps"], "average": weights}
+
+
+def _rows_for(weights: dict, old: list[str], names: list[str]) -> dict:
+    """`weights` with one row a thing of `names`: those of `old` as they are, new ones the mean of all, without style."""
+    rows = weights["thing.weight"]
+    styles = weights["style.weight"].reshape(len(old), STYLES, -1)
+    blank = torch.zeros_like(styles[0])
+    return {
+        **weights,
+        "thing.weight": torch.stack([rows[old.index(n)] if n in old else rows.mean(0) for n in names]),
+        "style.weight": torch.cat([styles[old.index(n)] if n in old else blank for n in names]),
+    }
 
 
 def export(path: Path, state: dict, data: Data, names: list[str], record: dict) -> None:
@@ -244,10 +275,26 @@ def export(path: Path, state: dict, data: Data, names: list[str], record: dict) 
     tensors["statistics.spread"] = torch.from_numpy(s.spread).to(torch.float16)
     tensors["statistics.active"] = torch.from_numpy(np.packbits(s.active, axis=1))
     tensors["statistics.on_rate"] = torch.from_numpy(s.on_rate)
+    tensors["statistics.style_rate"] = torch.from_numpy(s.style_rate)
+    tensors["statistics.style_on"] = torch.from_numpy(s.style_on).to(torch.float16)
     meta = {"things": json.dumps(names), "looks": json.dumps(data.looks), "record": json.dumps(record)}
     temporary = path.with_suffix(".tmp")
     save_file(tensors, str(temporary), meta)
     os.replace(temporary, path)
+
+
+def starting_point(checkpoint: Path, options, model: Denoiser, names: list[str], recipe: Recipe) -> dict:
+    """The checkpoint, else the weights that are there already if they are of this recipe's shape, else nothing."""
+    if options.fresh:
+        return {}
+    if checkpoint.exists():
+        return load_checkpoint(checkpoint, model, names)
+    try:
+        state = load_weights(options.out, model, names)
+    except (OSError, KeyError, RuntimeError, SafetensorError):
+        return {}
+    print(f"continuing from {options.out}, which has learned for {state['step']} steps", flush=True)
+    return state
 
 
 def main() -> None:
@@ -269,7 +316,7 @@ def main() -> None:
     print(f"{len(data.x)} samples of {len(names)} things in {time.monotonic() - start:.0f} s", flush=True)
     model = Denoiser(len(names), recipe.width, recipe.depth)
     path = options.work / "checkpoint.safetensors"
-    state = load_checkpoint(path, model, names) if path.exists() and not options.fresh else {}
+    state = starting_point(path, options, model, names, recipe)
     state = train(data, model, recipe, options.minutes * 60, state, lambda s: save_checkpoint(path, s, names))
     save_checkpoint(path, state, names)
     record = {

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from engine.errors import BadFile, MissingModel
 from engine.making import make_asset, make_parts
@@ -46,11 +45,6 @@ def test_a_seed_always_gives_the_same_bytes(tiny, name):
     assert np.array_equal(layout.clamped(first.rows), first.rows)
 
 
-def test_noise_does_not_depend_on_what_is_drawn_beside_it():
-    assert torch.equal(starter.noise_for([7, 8])[1], starter.noise_for([8])[0])
-    assert not torch.equal(starter.noise_for([7])[0], starter.noise_for([8])[0])
-
-
 def test_a_named_colour_is_exact_on_the_body_and_on_named_parts(tiny):
     prior, _ = tiny
     gold = surface_of("gold")
@@ -87,17 +81,6 @@ def test_counts_are_obeyed(tiny):
             assert row[layout.COUNT] == count
 
 
-def test_known_numbers_hold_through_every_step(tiny):
-    prior, _ = tiny
-    index = prior.names.index("mug")
-    mask = np.zeros(codec.WIDTH, bool)
-    mask[codec.FEATURES : 3 * codec.FEATURES] = True
-    value = np.random.default_rng(0).normal(size=codec.WIDTH).astype(np.float32)
-    condition = starter.condition_of(wish())
-    x = starter.integrate(prior, starter.noise_for([1, 2]), index, condition, starter.Known(value, mask)).numpy()
-    assert np.array_equal(x[:, mask], np.tile(value[mask], (2, 1))) and np.isfinite(x).all()
-
-
 def test_recast_keeps_what_it_is_told_bit_for_bit_and_changes_the_rest(tiny):
     prior, _ = tiny
     original = starter.sample(prior, THINGS["mug"], wish(presence={"handle": True}), 3)[0]
@@ -105,7 +88,8 @@ def test_recast_keeps_what_it_is_told_bit_for_bit_and_changes_the_rest(tiny):
         found, _ = starter.recast(prior, THINGS["mug"], original, keep, wish_of_parts(original), 9)
         for name in keep:
             assert np.array_equal(found.rows[found.index(name)], original.rows[original.index(name)])
-        assert found.rows.tobytes() != original.rows.tobytes(), "nothing changed"
+        if set(keep) < set(original.names):
+            assert found.rows.tobytes() != original.rows.tobytes(), "nothing changed"
     again = starter.recast(prior, THINGS["mug"], original, keep, wish_of_parts(original), 9)[0]
     assert same(found, again)
 
@@ -188,9 +172,7 @@ def test_optional_parts_appear_as_often_as_in_the_library(shipped):
         index = shipped.names.index(name)
         slots = optional_slots(shipped, name)
         wanted = Wish(name, Surface(HUES["blue"], colour_only=True), False)
-        x = starter.integrate(
-            shipped, starter.noise_for(list(range(64))), index, starter.condition_of(wanted), starter.Known.nothing()
-        ).numpy()
+        x = starter.vectors(shipped, wanted, list(range(64)))
         present = (x.reshape(64, codec.SLOT_COUNT, codec.FEATURES)[:, :, 0] > 0).mean(0)
         rate = shipped.statistics.on_rate[index]
         gaps += [abs(present[layout.SLOTS.index(s)] - rate[layout.SLOTS.index(s)]) for s in slots]

@@ -11,6 +11,7 @@ from safetensors import safe_open
 
 from engine.prior import codec, starter, train_starter
 from engine.prior.denoiser import CONDITION_WIDTH
+from engine.prior.styles import STYLES
 from engine.prior.wish import Wish
 from engine.shapes import parts as layout
 from engine.shapes.catalogue import THINGS
@@ -56,8 +57,9 @@ def test_a_file_holds_the_averaged_weights_and_its_record(tmp_path):
     path = exported(tmp_path / "p.safetensors", state, data, ["mug"])
     prior = starter.load_prior(path)
     assert prior.names == ("mug",) and prior.record["steps"] == state["step"]
-    for key, value in prior.model.state_dict().items():
-        assert torch.equal(value, state["average"][key].half().float())
+    assert prior.network.weights.keys() == state["average"].keys()
+    for key, value in prior.network.weights.items():
+        assert np.array_equal(value, state["average"][key].half().float().numpy())
     assert np.array_equal(prior.statistics.mean, data.statistics.mean), "constants must survive exactly"
     assert np.array_equal(prior.statistics.active, data.statistics.active)
     with safe_open(str(path), "pt") as handle:
@@ -83,9 +85,7 @@ def test_absent_parts_are_learned_as_absent(tiny):
     for name in ("mug", "cat"):
         index = prior.names.index(name)
         wish = Wish(name, Surface(HUES["blue"], colour_only=True), True)
-        x = starter.integrate(
-            prior, starter.noise_for(list(range(64))), index, starter.condition_of(wish), starter.Known.nothing()
-        ).numpy()
+        x = starter.vectors(prior, wish, list(range(64)))
         present = (x.reshape(64, codec.SLOT_COUNT, codec.FEATURES)[:, :, 0] > 0).mean(0)
         rate = prior.statistics.on_rate[index]
         optional = (rate > 0.15) & (rate < 0.85)
@@ -97,11 +97,23 @@ def test_the_mean_row_is_where_a_new_thing_starts_and_old_rows_stay(tiny, tmp_pa
     _, folder = tiny
     names = [*TINY_NAMES, "vase"]
     with safe_open(str(folder / "checkpoint.safetensors"), "pt") as handle:
-        old = handle.get_tensor("model.thing.weight")
+        old, styles = handle.get_tensor("model.thing.weight"), handle.get_tensor("model.style.weight")
     _, model, state = loaded(names, folder, folder / "checkpoint.safetensors")
     rows = model.thing.weight.detach()
     assert torch.equal(rows[:3], old) and torch.allclose(rows[3], old.mean(0))
     assert state["average"]["thing.weight"].shape[0] == 4
+    own = model.style.weight.detach()
+    assert torch.equal(own[: 3 * STYLES], styles) and not own[3 * STYLES :].any() and len(own) == 4 * STYLES
+
+
+def test_without_a_checkpoint_training_goes_on_from_the_weights_that_are_shipped(tiny, tmp_path):
+    _, folder = tiny
+    names = [*TINY_NAMES, "vase"]
+    _, model, _ = loaded(names, folder)
+    state = train_starter.load_weights(folder / "tiny.safetensors", model, names)
+    with safe_open(str(folder / "checkpoint.safetensors"), "pt") as handle:
+        kept = handle.get_tensor("average.thing.weight").half().float()
+    assert torch.equal(model.thing.weight[:3], kept) and state["step"] > 0 and "optimiser" not in state
 
 
 @dataclasses.dataclass(frozen=True)
