@@ -20,11 +20,20 @@ from typing import Any
 
 from app import drawing
 from engine import __version__
-from engine.config import BetweenConfig, ConvertConfig, GenerateConfig, RecastConfig, ReconstructConfig, SimulateConfig
-from engine.config import FitMaterialConfig
-from engine.config import add_arguments, from_arguments, nearest_hint, to_command, toml_mapping
+from engine.config import (
+    BetweenConfig,
+    BorrowConfig,
+    ConvertConfig,
+    FitMaterialConfig,
+    GenerateConfig,
+    RecastConfig,
+    ReconstructConfig,
+    SimulateConfig,
+    to_command,
+)
 from engine.errors import BadConfig, BadFile, Cancelled, DiskFull, GalateaError, MissingModel, OutOfMemory
 from engine.events import Event
+from engine.settings import add_arguments, from_arguments, nearest_hint, toml_mapping
 
 UNFORESEEN = 70  # the exit code of a fault in the program itself
 BROKEN_PIPE = 141
@@ -56,6 +65,7 @@ COMMANDS: dict[str, Command] = {
     "generate": Command(GenerateConfig, "engine.generate", "generate", "words become an asset"),
     "recast": Command(RecastConfig, "engine.generate", "recast", "keep some parts of an asset, make the others anew"),
     "between": Command(BetweenConfig, "engine.generate", "between", "the assets on the way from one to another"),
+    "borrow": Command(BorrowConfig, "engine.generate", "borrow", "an asset takes a part from another"),
     "convert": Command(ConvertConfig, "engine.convert", "convert", "a file of Gaussians or meshes into another format"),
     "reconstruct": Command(
         ReconstructConfig, "engine.reconstruct", "reconstruct", "photographs with poses become Gaussians"

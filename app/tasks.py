@@ -78,6 +78,7 @@ def recast(settings: dict[str, Any]) -> Iterator[Any]:
 
     from engine.numerics import spawn_seed
     from engine.prior import starter
+    from engine.prior.wish import wish_for_others
     from engine.shapes.catalogue import THINGS
 
     yield Progress("waking the prior", 0)
@@ -87,7 +88,7 @@ def recast(settings: dict[str, Any]) -> Iterator[Any]:
     if parts.thing not in THINGS:
         raise BadConfig(f"{parts.thing!r} is not in the library any more.", "recast", "Make another asset.")
     keep = [other for other in parts.names if other != name]
-    wish = _same_but_for(parts, settings["row"])
+    wish = wish_for_others(parts, THINGS[parts.thing], [name])
     for k in range(settings["count"]):
         yield Progress(f"recasting the {name}", k, settings["count"])
         seed = spawn_seed(settings["seed"], "recast", name, k) & (2**31 - 1)
@@ -97,40 +98,18 @@ def recast(settings: dict[str, Any]) -> Iterator[Any]:
     yield Done(None)
 
 
-def _same_but_for(parts, row: int):
-    """The wish for the parts that are there and no others, in the colours they have."""
-    from dataclasses import replace
-
-    from engine.prior.wish import wish_of_parts
-    from engine.shapes import parts as layout
-    from engine.shapes.catalogue import THINGS
-    from engine.shapes.looks import Surface
-
-    present = {layout.SLOTS[int(slot)] for slot in parts.slots}
-    look = parts.rows[row]
-    surface = Surface(
-        tuple(float(v) for v in look[layout.COLOUR]), float(look[layout.ROUGHNESS]), float(look[layout.METALLIC]),
-        float(look[layout.OPACITY]), parts.matter[row],
-    )  # fmt: skip
-    return replace(
-        wish_of_parts(parts),
-        presence={slot: slot in present for slot in THINGS[parts.thing].parts},
-        surfaces={layout.SLOTS[int(parts.slots[row])]: surface},
-    )
-
-
 def send(settings: dict[str, Any]) -> Iterator[Any]:
     """Mesh, Gaussians, picture and record into a folder: what the `generate` command writes."""
     from engine.asset import Asset
     from engine.config import AssetConfig
-    from engine.generate import Stopwatch, _write
+    from engine.writing import Stopwatch, write_asset
 
     scene = settings["scene"]
     asset = Asset(scene.objects, settings["prompt"], {}, settings["seed"])
     splats = settings["splats"] if "ply" in settings["formats"] else 0
     config = AssetConfig(resolution=settings["resolution"], splats=splats)
     files = []
-    for event in _write(asset, Path(settings["folder"]), config, Stopwatch()):
+    for event in write_asset(asset, Path(settings["folder"]), config, Stopwatch()):
         if isinstance(event, Saved):
             files.append(event.file)
         yield event

@@ -19,6 +19,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from judge import depth_pictures, judge_for, judged, library_pictures
 from scipy.spatial import cKDTree
 
 from engine.mesh.from_parts import mesh_from_parts
@@ -27,7 +28,6 @@ from engine.mesh.topology import components
 from engine.numerics import numpy_generator, spawn_seed
 from engine.prior import starter
 from engine.prior.brief import Brief
-from judge import depth_pictures, judge_for, judged, library_pictures
 from engine.prior.wish import Wish, wish_from
 from engine.prior.words import read
 from engine.shapes import parts as layout

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.config import SimulateConfig, toml_mapping
+from engine.config import SimulateConfig
 from engine.errors import BadConfig, BadFile
 from engine.names import safe_name
 from engine.riders import Stage, rider_for
+from engine.settings import toml_mapping
 
 
 def with_scene(config: SimulateConfig):
@@ -25,7 +26,7 @@ def with_scene(config: SimulateConfig):
     scene = read_scene(toml_mapping(data, str(path)), str(path))
     defaults = SimulateConfig(asset=config.asset)
     kept = {k: v for k, v in asdict(config).items() if v != getattr(defaults, k)}
-    from engine.config import from_mapping
+    from engine.settings import from_mapping
 
     return from_mapping(SimulateConfig, {**scene.settings, **kept, "asset": config.asset}, str(path)), scene
 

@@ -81,7 +81,8 @@ def mesh_from_parts(parts: Parts, resolution: int = 96) -> Mesh:
 def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]]:
     """[(part name, closed mesh in metres)] of every part that adds material, alone but in its place.
 
-    Cavities and cuts of the whole are kept: each part is meshed with everything that carves it.
+    Cavities and cuts of the whole are kept: each part is meshed with everything that carves it. A part that is carved
+    away altogether is left out.
     """
     found = []
     names = [material.name for material in materials_of(parts)]
@@ -101,7 +102,9 @@ def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]
         )
         low, high = layout.part_bounds(row)
         share = float((high - low).max() / (2 * layout.HALF_FRAME))
-        mesh = mesh_from_parts(single, max(24, int(resolution * max(share, 0.35))))
+        mesh = _thin_mesh(single, max(24, int(resolution * max(share, 0.35))))
+        if mesh is None:
+            continue
         scale, offset = layout.to_metres(single)
         vertices = (mesh.vertices - offset) / scale * whole_scale + whole_offset
         material = materials_of(parts)[i]
@@ -115,10 +118,19 @@ def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]
     return found
 
 
+def _thin_mesh(parts: Parts, resolution: int) -> Mesh | None:
+    """`mesh_from_parts` with cells that are fine enough for a blade to be seen; None when there is nothing to see."""
+    for cells in (resolution, 2 * resolution, 4 * resolution):
+        mesh = mesh_from_parts(parts, cells)
+        if len(mesh.faces):
+            return mesh
+    return None
+
+
 def without_crumbs(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The mesh without its tiny closed pieces (under 0.5 % of the largest volume), which are grid artefacts."""
     count, piece = components(len(vertices), np.concatenate([faces[:, :2], faces[:, 1:]]))
-    if count == 1:
+    if count <= 1 or not len(faces):
         return vertices, faces
     a, b, c = (vertices[faces[:, k]].astype(np.float64) for k in range(3))
     volume = np.bincount(piece[faces[:, 0]], np.einsum("ij,ij->i", a, np.cross(b, c)) / 6, minlength=count)

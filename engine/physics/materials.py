@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import BadConfig, BadFile
-from engine.config import nearest_hint
 from engine.physics.parameters import PARAMETER_COUNT, ROW, lame
+from engine.settings import nearest_hint
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "materials"
 MOST_POISSON = 0.4999

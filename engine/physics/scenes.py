@@ -24,11 +24,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.config import nearest_hint
 from engine.errors import BadConfig
 from engine.physics.colliders import Collider
 from engine.physics.fields import Field
 from engine.physics.motion import Keyframes
+from engine.settings import nearest_hint
 
 OBJECT_KEYS = (
     "asset", "shape", "radius", "size", "name", "material", "parts", "position", "velocity", "spin", "hold", "density",

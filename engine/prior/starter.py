@@ -96,7 +96,7 @@ def known_of(prior: Prior, wish: Wish) -> Known:
 
 
 def vectors(prior: Prior, wish: Wish, seeds: list[int], known: Known | None = None, styled: bool = True) -> np.ndarray:
-    """Clean vectors [len(seeds), WIDTH] of what `wish` asks for, each in one of its thing's styles unless not `styled`."""
+    """Clean vectors [len(seeds), WIDTH] of what `wish` asks for, each in a style of its thing if `styled`."""
     number, s = prior.names.index(wish.thing), prior.statistics
     styles = None
     if styled:

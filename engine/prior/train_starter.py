@@ -2,8 +2,8 @@
 
 Resumable: samples are kept per thing under `--work` with a fingerprint of the code that drew them, so that only
 changed things are drawn again; training continues from its checkpoint, or without one from the weights that are
-shipped, and `--fresh` starts over. A thing added to the library gets a new embedding row and a short fine-tune. Writes `assets/prior/starter.safetensors` (fp16 weights,
-statistics, training record).
+shipped, and `--fresh` starts over. A thing added to the library gets a new embedding row and a short fine-tune.
+Writes `assets/prior/starter.safetensors` (fp16 weights, statistics, training record).
 """
 
 import argparse
@@ -255,7 +255,7 @@ def load_weights(path: Path, model: Denoiser, names: list[str]) -> dict:
 
 
 def _rows_for(weights: dict, old: list[str], names: list[str]) -> dict:
-    """`weights` with one row a thing of `names`: those of `old` as they are, new ones the mean of all, without style."""
+    """`weights` with one row a thing of `names`: `old` ones as they are, new ones the mean, without style."""
     rows = weights["thing.weight"]
     styles = weights["style.weight"].reshape(len(old), STYLES, -1)
     blank = torch.zeros_like(styles[0])

@@ -94,6 +94,23 @@ def _paint(rows, matter, i, surface: Surface) -> None:
 
 def wish_of_parts(parts: Parts) -> Wish:
     """A wish that an asset already fulfils: its main colour and size, nothing else said."""
-    row = parts.rows[0]
-    surface = Surface(tuple(float(v) for v in row[layout.COLOUR]), *(float(v) for v in row[49:52]), parts.matter[0])
-    return Wish(parts.thing, surface, main_named=False, size=parts.size)
+    return Wish(parts.thing, _surface_of_part(parts, 0), main_named=False, size=parts.size)
+
+
+def wish_for_others(parts: Parts, thing: Thing, names: list[str]) -> Wish:
+    """The wish for other forms of the parts called `names`: the same parts are there, in the colours they have."""
+    present = {layout.SLOTS[int(slot)] for slot in parts.slots if slot < len(layout.SLOTS)}
+    own = {
+        layout.SLOTS[int(slot)]: _surface_of_part(parts, i)
+        for i, (slot, name) in enumerate(zip(parts.slots, parts.names))
+        if name in names and slot < len(layout.SLOTS)
+    }
+    return replace(wish_of_parts(parts), presence={slot: slot in present for slot in thing.parts}, surfaces=own)
+
+
+def _surface_of_part(parts: Parts, index: int) -> Surface:
+    row = parts.rows[index]
+    return Surface(
+        tuple(float(v) for v in row[layout.COLOUR]), float(row[layout.ROUGHNESS]), float(row[layout.METALLIC]),
+        float(row[layout.OPACITY]), parts.matter[index],
+    )  # fmt: skip

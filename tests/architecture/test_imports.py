@@ -29,12 +29,12 @@ HEAVY = (
 # A module may import its own layer's column of the same name (a package imports itself) and every lower layer.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("engine", "engine.types", "engine.errors", "engine.events"),
-    ("engine.colour", "engine.names", "engine.config", "engine.numerics", "engine.device"),
+    ("engine.colour", "engine.names", "engine.settings", "engine.config", "engine.numerics", "engine.device"),
     ("engine.shapes",),
     tuple(f"engine.{name}" for name in PACKAGES if name != "shapes"),
     ("engine.project", "engine.history", "engine.asset"),
     ("engine.making", "engine.riders"),
-    ("engine.staging", "engine.filming"),
+    ("engine.staging", "engine.filming", "engine.writing"),
     tuple(f"engine.{name}" for name in JOBS),
     ("app", "app.drawing", "app.doctor", "app.state", "app.actions", "app.orbit", "app.jobs", "app.tasks"),
     ("app.cli", "app.autosave", "app.theme", "app.viewport"),

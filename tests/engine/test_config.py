@@ -1,18 +1,27 @@
 import argparse
 import json
 import string
-from typing import get_args
 import tomllib
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from engine.config import CONFIGS, SEED_MAX, BetweenConfig, GenerateConfig, RecastConfig
-from engine.config import add_arguments, check, fields, from_arguments, from_mapping, from_toml, nearest_hint
-from engine.config import to_arguments, to_command
+from engine.config import CONFIGS, BetweenConfig, GenerateConfig, RecastConfig, to_command
 from engine.errors import BadConfig
+from engine.settings import (
+    SEED_MAX,
+    add_arguments,
+    check,
+    fields,
+    from_arguments,
+    from_mapping,
+    from_toml,
+    nearest_hint,
+    to_arguments,
+)
 
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40) | st.binary(max_size=8),

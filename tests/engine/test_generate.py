@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 
 from engine.asset import read_run
-from engine.config import BetweenConfig, GenerateConfig, RecastConfig
+from engine.config import BetweenConfig, BorrowConfig, GenerateConfig, RecastConfig
 from engine.errors import BadConfig, BadFile, DiskFull, GalateaError
 from engine.events import Done, Progress, Saved, Snapshot
 from engine.formats import glb, ply
 from engine.formats.atomic import faults
 from engine.formats.limits import DEFAULT
-from engine.generate import between, generate, recast
+from engine.generate import between, borrow, generate, recast
 from engine.mesh.report import mesh_report
 from engine.shapes import parts as layout
 
@@ -136,6 +136,35 @@ def test_recast_keeps_the_named_parts_and_writes_beside(mug, tmp_path):
     assert after.rows.tobytes() != before.rows.tobytes() and isinstance(events[-1], Done)
     with pytest.raises(BadConfig, match="no part called 'antlers'"):
         list(recast(RecastConfig(asset=str(folder), keep=("antlers",), out=str(tmp_path / "q"), **QUICK)))
+
+
+def test_recast_gives_a_named_part_another_form_and_leaves_it_where_it_was_asked_for(mug, tmp_path):
+    folder, _ = mug
+    before = read_run(folder).parts
+    handle = before.rows[before.index("handle")]
+    for seed in range(3):
+        list(recast(RecastConfig(asset=str(folder), change=("handle",), out=str(tmp_path), seed=seed, **QUICK)))
+        after = read_run(tmp_path).parts
+        assert after.names == before.names, "the same parts are there"
+        found = after.rows[after.index("handle")]
+        assert np.array_equal(found[layout.COLOUR], handle[layout.COLOUR]) and not np.array_equal(found, handle)
+        others = [name for name in before.names if name != "handle"]
+        assert all(np.array_equal(after.rows[after.index(n)], before.rows[before.index(n)]) for n in others)
+
+
+def test_borrow_takes_a_part_from_another_asset(mug, tmp_path):
+    folder, _ = mug
+    made("a red teapot", tmp_path / "teapot")
+    config = {"asset": str(tmp_path / "teapot"), "other": str(folder)}
+    list(borrow(BorrowConfig(**config, part="handle", out=str(tmp_path / "new"), **QUICK)))
+    before, after = (read_run(tmp_path / name).parts for name in ("teapot", "new"))
+    gold = read_run(folder).parts
+    handle = after.rows[after.index("handle")]
+    assert np.array_equal(handle[layout.COLOUR], gold.rows[gold.index("handle")][layout.COLOUR])
+    assert np.array_equal(after.rows[0], before.rows[0]) and set(before.names) <= {*after.names, "handle"}
+    with pytest.raises(BadConfig, match="no part called 'antlers'.*body"):
+        list(borrow(BorrowConfig(**config, part="antlers", out=str(tmp_path / "none"), **QUICK)))
+    assert not (tmp_path / "none").exists()
 
 
 def test_recast_takes_what_generate_attached(tmp_path):
