@@ -32,8 +32,8 @@ from engine.prior.wish import Wish, wish_from
 from engine.prior.words import read
 from engine.shapes import parts as layout
 from engine.shapes.catalogue import THINGS
-from engine.shapes.faults import find_faults
-from engine.shapes.field import evaluate_ops, grid, pack
+from engine.shapes.faults import find_faults, shown_parts
+from engine.shapes.field import grid
 from engine.shapes.looks import HUES, Surface
 from engine.shapes.thing import sample
 from engine.types import Parts
@@ -108,14 +108,8 @@ def nearest_hue(rgb) -> str:
 
 
 def seen_colours(parts: Parts) -> dict[int, np.ndarray]:
-    """Slot -> sRGB colour, for parts that can be seen from outside: points of the surface and the part they show."""
-    field = grid(parts.rows, 64)
-    inside = field.values < 0
-    edge = inside[:-1, :-1, :-1] != inside[1:, :-1, :-1]
-    edge |= inside[:-1, :-1, :-1] != inside[:-1, 1:, :-1]
-    points = field.origin + field.spacing * (np.argwhere(edge) + 0.5)
-    part = evaluate_ops(pack(parts.rows), points)[1]
-    return {int(parts.slots[i]): parts.rows[i, layout.COLOUR] for i in np.unique(part)}
+    """Slot -> sRGB colour, for parts that can be seen on the surface."""
+    return {int(parts.slots[i]): parts.rows[i, layout.COLOUR] for i in shown_parts(parts.rows, 64)}
 
 
 def colours_right(made: Made) -> tuple[bool, bool | None]:

@@ -7,6 +7,7 @@ Known numbers (kept parts, parts that were asked for or refused, counts) replace
 """
 
 import json
+import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from engine.prior.flow import Known, Network, integrate, noise_for
 from engine.prior.styles import choose_style
 from engine.prior.wish import Wish, painted
 from engine.shapes import parts as layout
-from engine.shapes.faults import Faults, find_faults
+from engine.shapes.faults import Faults, find_faults, shown_parts
 from engine.shapes.looks import LOOKS
 from engine.shapes.repair import grounded, repaired
 from engine.shapes.thing import Thing
@@ -146,7 +147,7 @@ def sample(prior: Prior, thing: Thing, wish: Wish, seed: int, best_of: int = 4, 
             "Fine-tune it: python -m engine.prior.train_starter --minutes 3",
         )  # fmt: skip
     drawn = vectors(prior, wish, [seed * 64 + k for k in range(best_of)], known)
-    return best([decoded(prior, row, thing, wish) for row in drawn])
+    return best([decoded(prior, row, thing, wish) for row in drawn], wish)
 
 
 def draft(prior: Prior, thing: Thing, wish: Wish, seed: int) -> Parts:
@@ -155,15 +156,31 @@ def draft(prior: Prior, thing: Thing, wish: Wish, seed: int) -> Parts:
     return replace(parts, rows=grounded(parts.rows, parts.slots))
 
 
-def best(candidates: list[Parts]) -> tuple[Parts, Faults]:
-    """The first candidate without faults after repair, or the one with the fewest."""
+def best(candidates: list[Parts], wish: Wish) -> tuple[Parts, Faults]:
+    """The first candidate that has no faults after repair and shows every part whose surface was named, or the one with
+    the fewest; of several as good, where tall or wide was said, the one that shows it most."""
+    named, lean = [layout.SLOTS.index(slot) for slot in wish.surfaces], wish.tall - wish.wide
     tried = []
     for parts in candidates:
         mended, faults = repaired(parts)
-        if faults.count == 0:
+        count = faults.count + (_unseen(mended, named) if named else 0)
+        if count == 0 and lean == 0:
             return mended, faults
-        tried.append((mended, faults))
-    return min(tried, key=lambda pair: pair[1].count)
+        tried.append((count, -lean * _slenderness(mended.rows), len(tried), mended, faults))
+    return min(tried, key=lambda found: found[:3])[3:]
+
+
+def _unseen(parts: Parts, slots: list[int]) -> int:
+    """How many of `slots` are there but hidden."""
+    shown = parts.slots[shown_parts(parts.rows)]
+    return sum(slot in parts.slots and slot not in shown for slot in slots)
+
+
+def _slenderness(rows: np.ndarray) -> float:
+    """Log of the height over the larger of width and depth."""
+    low, high = layout.bounds(rows)
+    width, height, depth = np.maximum(high - low, 1e-6)
+    return math.log(height / max(width, depth))
 
 
 def vector_of(prior: Prior, parts: Parts) -> np.ndarray:

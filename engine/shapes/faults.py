@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from engine.shapes import parts as layout
-from engine.shapes.field import Grid, evaluate, grid
+from engine.shapes.field import Grid, evaluate, evaluate_ops, gradient_ops, grid, pack
 
 _CRUMB = 0.005  # pieces below this share of the volume are mesh crumbs, not parts
 
@@ -28,6 +28,15 @@ class Faults:
         return (
             (self.pieces - 1 - self.crumbs) + 0.3 * self.crumbs + 2 * (not self.hollow) + 20 * max(self.gap - 0.004, 0)
         )
+
+
+def shown_parts(rows: np.ndarray, resolution: int = 56) -> np.ndarray:
+    """Indices of the rows [P, ROW] that show on the surface."""
+    ops, field = pack(rows), grid(rows, resolution)
+    near = np.abs(field.values) < 0.9 * field.spacing
+    points = (field.origin + field.spacing * np.argwhere(near)).astype(np.float32)
+    outward = gradient_ops(ops, points, 0.2 * field.spacing)
+    return np.unique(evaluate_ops(ops, points - field.values[near][:, None] * outward)[1])
 
 
 def find_faults(rows: np.ndarray, slots: np.ndarray, resolution: int = 56) -> Faults:

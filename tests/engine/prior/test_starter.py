@@ -13,7 +13,9 @@ from engine.shapes.attach import attach
 from engine.shapes.catalogue import THINGS
 from engine.shapes.faults import find_faults
 from engine.shapes.looks import HUES, Surface
+from engine.shapes.sketch import Sketch
 from engine.shapes.thing import sample
+from engine.types import Parts
 
 BLUE = Surface(HUES["blue"], colour_only=True)
 
@@ -112,6 +114,22 @@ def test_the_best_of_several_has_the_fewest_faults(tiny):
         one = starter.sample(prior, THINGS["table"], wish("table"), seed, best_of=1)[1]
         best = starter.sample(prior, THINGS["table"], wish("table"), seed, best_of=4)[1]
         assert best.count <= one.count
+
+
+def test_of_sound_draws_the_one_that_shows_the_word_most_is_taken_and_hidden_parts_count_as_faults():
+    def drawn(height, knob=0.5):
+        sketch = Sketch(np.random.default_rng(0), (0.5, 0.5, 0.5))
+        sketch.box("body", (0, 0, 0), (0.5, height, 0.5))
+        sketch.ball("knob", (0, 0, knob), 0.2)
+        rows = layout.clamped(layout.normalised(np.stack([sketch.rows["body"], sketch.rows["knob"]])))
+        slots = np.array([layout.SLOTS.index("body"), layout.SLOTS.index("knob")], np.int32)
+        return Parts(rows, slots, ("body", "knob"), ("wood", "wood"), "trial", 1.0)
+
+    flat, cube, high = drawn(0.3), drawn(0.5), drawn(0.9)
+    for asked, taken in (({}, flat), ({"tall": 1.0}, high), ({"wide": 1.0}, flat), ({"tall": -0.5}, flat)):
+        assert same(starter.best([flat, cube, high], wish("mug", **asked))[0], taken)
+    named = wish("mug", surfaces={"knob": BLUE})
+    assert same(starter.best([drawn(0.3, knob=0.0), cube], named)[0], cube), "a named part has to be seen"
 
 
 def test_a_thing_that_was_not_learned_and_files_that_are_no_prior_are_named(tiny, tmp_path):

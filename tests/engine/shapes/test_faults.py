@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.shapes import parts as layout
-from engine.shapes.faults import find_faults, ground_gap
+from engine.shapes.faults import find_faults, ground_gap, shown_parts
 from engine.shapes.repair import grounded, repaired
 from engine.shapes.sketch import Sketch
 from engine.types import Parts
@@ -83,3 +83,17 @@ def test_a_vessel_that_is_filled_is_not_hollow():
 def test_nothing_at_all_is_a_fault():
     parts = parts_of(lambda s: (s.ball("body", (0, 0, 0), 0.5), s.ball("detail", (0, 0, 0), 0.9, mode="cut")))
     assert find_faults(parts.rows, parts.slots).pieces == 0
+
+
+def test_only_parts_that_reach_the_surface_are_shown():
+    def draw(knob, spot):
+        def with_knob(s):
+            s.ball("body", (0, 0, 0), 0.5)
+            s.ball("knob", (knob, 0, 0), 0.2)
+            s.ellipsoid("detail", (0, spot, 0), (0.1, 0.02, 0.1), mode="after")
+
+        return parts_of(with_knob)
+
+    for knob, spot, shown in ((0.1, 0.2, ["body"]), (0.45, 0.2, ["body", "knob"]), (0.1, 0.49, ["body", "detail"])):
+        parts = draw(knob, spot)
+        assert sorted(parts.names[i] for i in shown_parts(parts.rows)) == shown
