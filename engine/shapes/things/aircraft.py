@@ -164,16 +164,16 @@ def rocket(s: Sketch) -> None:
     yw, port = low + s.range(0.58, 0.66) * h, r * s.range(0.38, 0.48)
     z = radius_at(profile, yw)
     s.torus("rim", (0, yw, z - 0.012), port, 0.036, turn=(90, 0, 0), look=s.pick("brass", "steel", "gold"))
-    s.ellipsoid("face", (0, yw, z - 0.02), (port, port, 0.045), look="window")
+    s.ellipsoid("face", (0, yw, z - 0.015), (port, port, 0.062), look="window")
     if s.maybe(0.5):
         ys = yw - port * 2.1
-        s.ellipsoid("detail", (0, ys, radius_at(profile, ys) - 0.012), (port * 0.55, port * 0.55, 0.036), look="window")
+        s.ellipsoid("detail", (0, ys, radius_at(profile, ys) - 0.01), (port * 0.55, port * 0.55, 0.05), look="window")
         s.torus("detail_b", (0, ys, radius_at(profile, ys) - 0.012), port * 0.55, 0.028, turn=(90, 0, 0), look="steel")
     if s.maybe(0.6):
         f = s.pick(0.78, 0.12, 0.80)
         sleeve(s, "band", profile, low + f * h, low + (f + 0.06) * h, colour=s.pick(trim, CREAM, s.shade(-0.35)))
     if s.maybe(0.35):
-        s.lathe("knob", [(0.02, tip - 0.10), (0.018, tip + 0.08), (0.04, tip + 0.12), (0.004, tip + 0.16)], look="gold")
+        s.lathe("knob", [(0.032, tip - 0.14), (0.028, tip + 0.07), (0.046, tip + 0.12), (0.004, tip + 0.17)], look="gold")
     if s.maybe(0.4):
         s.lathe("contents", [(0.05, 0.012), (r * 0.34, low * 0.4), (r * 0.44, low - 0.05)], look="glow",
             colour=(1.0, 0.62, 0.16))

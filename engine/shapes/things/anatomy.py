@@ -60,8 +60,8 @@ def eyes(
     s.ellipsoid("eyes", at, (radius, radius * tall, radius * 0.6), turn=turn, mirror="x", look="eye", colour=sclera)
     a, e = math.radians(azimuth), math.radians(elevation)
     forward = np.array([math.cos(e) * math.sin(a), math.sin(e), math.cos(e) * math.cos(a)])
-    front = at + forward * radius * 0.48 + np.array([-radius * 0.16, 0, 0])
-    s.ellipsoid(pupil, front, (radius * 0.58, radius * 0.70 * tall, radius * 0.26), turn=turn, mirror="x", look="eye")
+    front = at + forward * radius * 0.52 + np.array([-radius * 0.16, 0, 0])
+    s.ellipsoid(pupil, front, (radius * 0.58, radius * 0.70 * tall, radius * 0.36), turn=turn, mirror="x", look="eye")
 
 
 def legs(

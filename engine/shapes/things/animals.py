@@ -95,7 +95,7 @@ def dog(s: Sketch) -> None:
             (0.055, 0.095, 0.07), flat=0.42, thin=(1, 0.25, 0), mirror="x", colour=hue)
     eyes(s, head, half, azimuth=31, elevation=16, radius=0.046, pupil="detail_c")
     if s.maybe(0.35):
-        s.ellipsoid("detail_b", on(head, half, -31, 18, 0.8), (0.10, 0.105, 0.062), turn=(-16, -31, 0),
+        s.ellipsoid("detail_b", on(head, half, -31, 18, 0.8), (0.10, 0.105, 0.05), turn=(-16, -31, 0),
             colour=s.shade(-0.5))
     wag = s.range(0.18, 0.32) * s.tall
     s.tube("tail",

@@ -19,30 +19,31 @@ def sword(s: Sketch) -> None:
     tint = None if s.chance(0.85) else s.shade(0.6)
     gold = s.pick("gold", "brass", "gold", "iron")
     if style == "katana":
-        s.tube("body", [(0, g - 0.05, 0), (0.0, g + blade * 0.55, 0), (-0.16 * w, g + blade, 0)],
+        s.tube("body", [(0, g - 0.08, 0), (0.0, g + blade * 0.55, 0), (-0.16 * w, g + blade, 0)],
             (half, half * 1.05, 0.022), flat=0.36, thin=(0, 0, 1), look=metal, colour=tint)
         s.lathe("rim", [(0.14, g - 0.02), (0.15, g), (0.14, g + 0.035)], look=gold, round=0.012, depth=0.8)
     else:
         s.prism("body", (0, g + blade * 0.40, 0), half * 1.18, blade * 0.44, sides=4, turn=(0, 90, 0), depth=0.36,
             taper=0.18, look=metal, colour=tint, round=0.004)
         top = g + blade * 0.84 - 0.005
-        s.prism("upper", (0, top + blade * 0.08 - 0.02, 0), half * 1.18 * 0.84, blade * 0.10, sides=4, turn=(0, 90, 0),
+        s.prism("upper", (0, top + blade * 0.08 - 0.03, 0), half * 1.18 * 0.84, blade * 0.10 + 0.01, sides=4,
+            turn=(0, 90, 0),
             depth=0.36, taper=0.97, look=metal, colour=tint, round=0.004)
         wide = s.range(0.26, 0.34) * w
         droop = s.pick(0, 0.07, -0.09, 0.05)
         s.tube("rim", [(0, g, 0), (wide * 0.5, g + droop * 0.2, 0), (wide, g + droop, 0)], (0.058, 0.046, 0.052),
             look=gold, mirror="x", flat=0.9, thin=(0, 0, 1))
-        s.ball("ears", (wide + 0.012, g + droop, 0), 0.062, mirror="x", look=gold)
+        s.ball("ears", (wide, g + droop, 0), 0.066, mirror="x", look=gold)
         if s.maybe(0.55):
             s.ball("face", (0, g, 0.045), 0.056, mirror="z", look="jelly", colour=s.main, alpha=1)
         if s.maybe(0.6) and style != "dagger":
             s.tube("detail", [(0, g + 0.04, 0.030 * w), (0, g + blade * 0.62, 0.024)], 0.019, mirror="z",
                 look="iron" if gold == "iron" else gold)
-    s.lathe("handle", [(0.048, g - grip), (0.06, g - 0.12), (0.052, g + 0.02)], colour=s.main, look="leather",
+    s.lathe("handle", [(0.048, g - grip), (0.06, g - 0.12), (0.05, g + 0.05)], colour=s.main, look="leather",
         depth=0.85, round=0.012)
     s.torus("band", (0, g - grip * 0.52, 0), 0.055, 0.019, row=5, along="y", step=0.052, squash=0.9,
         colour=s.shade(-0.35), look="leather", blend=0.002)
-    y = g - grip - 0.04
+    y = g - grip - 0.02
     pommel = s.pick("ball", "disc", "gem")
     if pommel == "disc":
         s.lathe("knob", [(0.05, -0.05), (0.09, -0.03), (0.09, 0.03), (0.05, 0.05)], at=(0, y, 0), turn=(90, 0, 0),

@@ -24,7 +24,7 @@ def sailboat(s: Sketch) -> None:
         (w * 0.80 + 0.014, w * 1.12 + 0.014, 0.044), flat=0.32, thin=(0, 1, 0), colour=band, blend=0.001)
     deck, zm = 0.07, 0.12 * length
     high = deck + s.range(1.12, 1.3) * t
-    mast = s.range(0.024, 0.03)
+    mast = s.range(0.032, 0.037)
     s.cylinder("handle", mast, deck - 0.1, high, at=(0, 0, zm), top=mast * 0.8, look="oak", mode="after")
     foot, aft = deck + 0.20, 0.52 * long
     tall = high - 0.06 - foot
@@ -38,10 +38,10 @@ def sailboat(s: Sketch) -> None:
     reach = half * math.sin(a) - aft / 2 * math.cos(a) - mast * 0.3
     y = foot + aft / 2 * math.sin(a) + half * math.cos(a)
     cloth = {"look": "canvas", "mode": "after", "round": 0.012}
-    s.box("upper", (reach * across, y, zm + reach * along), (0.022, half, aft / 2), taper=(0, 0.96),
+    s.box("upper", (reach * across, y, zm + reach * along), (0.028, half, aft / 2), taper=(0, 0.96),
         turn=(lean, out, 0), colour=sail, **cloth)
     end = -aft * math.cos(a) - 0.03
-    s.tube("detail_b", [(0, foot + 0.01, zm), (end * across, foot + aft * math.sin(a) + 0.01, zm + end * along)], 0.026,
+    s.tube("detail_b", [(0, foot + 0.01, zm), (end * across, foot + aft * math.sin(a) + 0.01, zm + end * along)], 0.032,
         look="oak", mode="after")
     if s.maybe(0.85):
         fore, jib = min(0.42 * long, length * 0.62), tall * s.range(0.66, 0.80)
@@ -49,22 +49,22 @@ def sailboat(s: Sketch) -> None:
         half = jib / 2
         y = foot - 0.06 + (fore / 2) * math.sin(b) + half * math.cos(b)
         reach = fore / 2 * math.cos(b) - half * math.sin(b)
-        s.box("head", (0, y, zm + mast * 0.2 + reach), (0.022, half, fore / 2), taper=(0, 0.96),
+        s.box("head", (0, y, zm + mast * 0.2 + reach), (0.028, half, fore / 2), taper=(0, 0.96),
             turn=(-math.degrees(b), 0, 0), colour=s.pick(sail, s.accent, s.main), **cloth)
         s.tube("detail_c", [(0, deck - 0.03, length * 0.93), (0, high - 0.06, zm)], 0.032, look="iron", mode="after")
     if s.maybe(0.7):
-        s.prism("top", (0, high - 0.05, zm - 0.10), 0.10, 0.018, sides=3, turn=(0, 0, 90), depth=1.2, look="fabric",
+        s.prism("top", (0, high - 0.06, zm - 0.08), 0.10, 0.028, sides=3, turn=(0, 0, 90), depth=1.2, look="fabric",
             colour=s.pick(HUES["red"], s.accent), mode="after")
     if s.maybe(0.5):
-        block = (w * 0.62, 0.10, 0.20 * long)
-        s.box("contents", (0, deck + 0.08, -length * 0.35), block, taper=(0.2, 0.15),
+        block = (w * 0.62, 0.12, 0.20 * long)
+        s.box("contents", (0, deck + 0.06, -length * 0.35), block, taper=(0.2, 0.15),
             colour=s.pick(CREAM, s.shade(0.4)), look="paint", mode="after", round=0.03)
         s.ball("eyes", (w * 0.55, deck + 0.09, -length * 0.35), 0.045, row=2, along="z", step=0.18 * long, mirror="x",
             look="window", mode="after")
-    s.ball("knob", (0, high, zm), 0.036, look="gold", mode="after")
-    s.box("tail", (0, -0.02, -length - w * 0.05), (0.024, 0.15, 0.08), look="oak")
+    s.ball("knob", (0, high - 0.005, zm), 0.046, look="gold", mode="after")
+    s.box("tail", (0, -0.02, -length - w * 0.05), (0.032, 0.15, 0.09), look="oak")
     if s.maybe(0.35):
-        s.torus("face", (w * 1.10, -0.03, -0.12), 0.075, 0.028, turn=(0, 0, 80), look="plastic", colour=HUES["coral"],
+        s.torus("face", (w * 1.10, -0.03, -0.12), 0.075, 0.032, turn=(0, 0, 80), look="plastic", colour=HUES["coral"],
             mirror="x", mode="after")
 
 

@@ -36,28 +36,29 @@ def robot(s: Sketch) -> None:
         look="dark glass")
     glow = s.pick((0.40, 0.92, 0.96), (0.99, 0.85, 0.35), (0.55, 0.95, 0.55), (1.0, 0.55, 0.45))
     one = s.chance(0.15)
-    look = head + (0.0 if one else 0.085, 0.02, dome[2] * 0.92 + 0.034)
-    s.ellipsoid("eyes", look, (0.07, 0.07, 0.024) if one else (0.046, s.range(0.04, 0.06), 0.022),
+    look = head + (0.0 if one else 0.085, 0.02, dome[2] * 0.92 + 0.024)
+    s.ellipsoid("eyes", look, (0.07, 0.07, 0.034) if one else (0.046, s.range(0.04, 0.06), 0.032),
         mirror="none" if one else "x", look="glow", colour=glow)
     if s.maybe(0.6):
         grin = head + (0, -dome[1] * 0.36, dome[2] * 0.92 + 0.032)
         s.tube("spout", [grin + (-0.06, 0.012, 0), grin + (0, -0.014, 0.004), grin + (0.06, 0.012, 0)], 0.015,
             look="glow", colour=glow)
     if s.chance(0.6):
-        s.cylinder("ears", 0.075, 0, 0.075, top=0.058, at=head + (dome[0] * 0.93, 0, 0), turn=(0, 0, -90), mirror="x",
+        s.cylinder("ears", 0.075, -0.05, 0.075, top=0.058, at=head + (dome[0] * 0.93, 0, 0), turn=(0, 0, -90),
+            mirror="x",
             colour=s.accent, look="plastic")
     top = head + (0, dome[1] * 0.9, 0)
     if s.maybe(0.75):
         up = s.range(0.12, 0.2) * h
-        s.cylinder("top", 0.022, 0, up, at=top, look="steel")
-        s.ball("knob", top + (0, up + 0.02, 0), 0.05, look="glow", colour=s.pick(glow, HUES["red"]))
-    shoulder = body + (half[0] * 0.93, half[1] * 0.5, 0)
+        s.cylinder("top", 0.028, -0.05, up, at=top, look="steel")
+        s.ball("knob", top + (0, up + 0.01, 0), 0.055, look="glow", colour=s.pick(glow, HUES["red"]))
+    shoulder = body + (half[0] * 0.9, half[1] * 0.5, 0)
     drop = s.range(-0.05, 0.28) * h
     hand = shoulder + (0.17, -drop, s.range(0.08, 0.2))
     s.tube("handle", [shoulder, shoulder + (0.14, 0.0, 0.0), hand + (0.02, 0.02, -0.05), hand], 0.043, mirror="x",
         look="steel", colour=s.pick(grey, (0.25, 0.26, 0.29)))
     s.ellipsoid("detail", hand, (0.07, 0.075, 0.07), power=2.6, mirror="x")
-    s.ball("detail_b", shoulder + (0.02, 0, 0), 0.075, mirror="x", colour=s.accent, look="plastic")
+    s.ball("detail_b", shoulder + (0.02, 0, 0), 0.082, mirror="x", colour=s.accent, look="plastic")
     if style == "walker":
         s.cylinder("support", 0.052, 0, leg + 0.08, at=(0.125 * w, 0, 0), mirror="x", look="steel")
         s.ellipsoid("base", (0.13 * w, 0.0, 0.035), (0.105, 0.115, 0.155), cut=(0, 2), power=2.6, mirror="x")

@@ -42,10 +42,10 @@ def barrel(s: Sketch) -> None:
         mode="cut", colour=s.shade(-0.55))
     hoop = s.pick("iron", "iron", "steel", "brass")
     y = s.range(0.08, 0.12)
-    s.torus("rim", (0, h / 2, 0), radius_at(profile, y * h) - 0.006, 0.021, squash=1.8, row=2, along="y",
+    s.torus("rim", (0, h / 2, 0), radius_at(profile, y * h) - 0.01, 0.028, squash=1.8, row=2, along="y",
         step=(1 - 2 * y) * h, look=hoop)
     y = s.range(0.28, 0.34)
-    s.torus("band", (0, h / 2, 0), radius_at(profile, y * h) - 0.006, 0.021, squash=1.8, row=2, along="y",
+    s.torus("band", (0, h / 2, 0), radius_at(profile, y * h) - 0.01, 0.028, squash=1.8, row=2, along="y",
         step=(1 - 2 * y) * h, look=hoop)
     if open_top:
         fill(s, profile, 0.036, 0.86 * h, look="water",
@@ -57,8 +57,8 @@ def barrel(s: Sketch) -> None:
         s.tube("spout",
             [(0, 0.2 * h, z - 0.03), (0, 0.2 * h, z + 0.1), (0, 0.19 * h, z + 0.13), (0, 0.12 * h, z + 0.13)],
             (0.034, 0.03, 0.036), look="brass")
-        s.tube("knob", [(-0.055, 0.235 * h + 0.03, z + 0.08), (0.055, 0.235 * h + 0.03, z + 0.08)], 0.02, look="brass")
-        s.cylinder("detail_b", 0.017, 0.2 * h, 0.235 * h + 0.03, at=(0, 0, z + 0.08), look="brass")
+        s.tube("knob", [(-0.055, 0.235 * h + 0.03, z + 0.08), (0.055, 0.235 * h + 0.03, z + 0.08)], 0.028, look="brass")
+        s.cylinder("detail_b", 0.026, 0.2 * h, 0.235 * h + 0.03, at=(0, 0, z + 0.08), look="brass")
 
 
 def basket(s: Sketch) -> None:
@@ -146,9 +146,9 @@ def cooking_pot(s: Sketch) -> None:
         s.ball("top", (r * 0.5, 0.8 * h, 0), 0.055, radial=5, phase=s.range(0, 70), mode="after", look="carrot",
             colour=s.pick(None, (0.4, 0.6, 0.22)))
     if s.maybe(0.35):
-        sleeve(s, "band", profile, 0.3 * h, s.range(0.38, 0.5) * h, colour=s.accent)
+        sleeve(s, "band", profile, 0.3 * h, s.range(0.42, 0.5) * h, proud=0.018, colour=s.accent)
     if s.maybe(0.3):
-        s.cylinder("base", r * 0.94, -0.035, 0.03, look="steel", round=0.012)
+        s.cylinder("base", r * 0.94, -0.035, 0.045, look="steel", round=0.012)
 
 
 def watering_can(s: Sketch) -> None:

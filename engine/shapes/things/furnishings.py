@@ -29,9 +29,9 @@ def lamp(s: Sketch) -> None:
         head = (0.1, 0.92 * t, 0)
         s.lathe("base", [(0.25 * w, 0), (0.25 * w, 0.03), (0.2 * w, 0.06), (0.05, 0.08)], at=(x, 0, z), colour=foot,
             round=0.015)
-        s.tube("support", [(x, 0.024, z), knee], 0.024, look=metal)
-        s.tube("support_b", [knee, head], 0.024, look=metal)
-        s.ball("knob", knee, 0.05, look=metal)
+        s.tube("support", [(x, 0.03, z), knee], 0.03, look=metal)
+        s.tube("support_b", [knee, head], 0.03, look=metal)
+        s.ball("knob", knee, 0.06, look=metal)
         s.lathe("body", [(0.05, 0.12), (0.075, 0.1), (0.085, 0.02), (0.15 * w, -0.08), (0.235 * w, -0.22)][::-1],
             at=(head[0] + 0.05, head[1] - 0.02, 0), turn=(0, 0, 32))
         s.ball("contents", (head[0] + 0.165, head[1] - 0.19, 0), 0.12 * w, look="glow")
@@ -46,7 +46,7 @@ def lamp(s: Sketch) -> None:
             round=0.02)
         s.lathe("contents", [(0.1, h - 0.07), (r * 0.6, h - 0.05), (r * 0.85, h)], look="glow")
         if s.maybe(0.5):
-            s.lathe("knob", [(0.02, h + 0.3 * t), (0.045, h + 0.36 * t), (0.035, h + 0.4 * t), (0.004, h + 0.415 * t)],
+            s.lathe("knob", [(0.03, h + 0.25 * t), (0.05, h + 0.36 * t), (0.035, h + 0.4 * t), (0.004, h + 0.415 * t)],
                 look=metal)
         return
     if style == "gourd":
@@ -62,11 +62,11 @@ def lamp(s: Sketch) -> None:
             (0.04, 0.92 * h)],
             colour=foot)
     shade = t * s.range(0.32, 0.4)
-    s.cylinder("support", 0.024, 0.85 * h, h - 0.1 + shade, mode="after", look=metal)
+    s.cylinder("support", 0.032, 0.62 * h, h - 0.1 + shade, mode="after", look=metal)
     flare = s.range(0.55, 0.85)
     low, high = h - 0.02, h - 0.02 + shade
     s.lathe("body", [(r, low), (r * (1 + flare) / 2 * s.range(0.93, 1.0), (low + high) / 2), (r * flare, high)],
-        wall=0.03, look="fabric", colour=s.main, round=0.01)
+        wall=0.04, look="fabric", colour=s.main, round=0.01)
     s.ball("contents", (0, high - 0.13, 0), 0.09, mode="after", look="glow")
     if s.maybe(0.6):
         trim = s.pick(s.accent, s.shade(-0.3), HUES["cream"])
@@ -74,8 +74,8 @@ def lamp(s: Sketch) -> None:
         s.torus("band", (0, high - 0.012, 0), r * flare - 0.008, 0.021, squash=1.3, mode="after", colour=trim)
     if s.maybe(0.35):
         x = r * 0.55
-        s.cylinder("detail", 0.014, low - 0.16, low + 0.06, at=(x, 0, x * 0.7), look=metal)
-        s.ball("tail", (x, low - 0.17, x * 0.7), 0.032, look=metal)
+        s.cylinder("detail", 0.02, low - 0.17, low + 0.05, at=(x, 0, x * 0.7), look=metal)
+        s.ball("tail", (x, low - 0.17, x * 0.7), 0.04, look=metal)
 
 
 def candle(s: Sketch) -> None:
@@ -239,31 +239,35 @@ def chest(s: Sketch) -> None:
 def bookshelf(s: Sketch) -> None:
     shelves = s.pick(2, 3, 3)
     x, z, bay = s.wide * s.range(0.4, 0.5), s.range(0.15, 0.18), s.tall * s.range(0.4, 0.46)
-    h, t = shelves * bay + 0.04, 0.036
+    h, t = shelves * bay + 0.04, 0.042
     y = h / 2
     s.box("body", (0, y, 0), (x, z, y), turn=(90, 0, 0), wall=t, round=0.012)
     if shelves > 1:
-        s.box("band", (0, y, -0.01), (x - 0.02, t * 0.55, z - 0.02), row=shelves - 1, along="y", step=bay, mode="after",
+        s.box("band", (0, y, -0.01), (x - 0.008, t * 0.48, z - 0.015), row=shelves - 1, along="y", step=bay,
+            mode="after",
             round=0.008)
     slots = ["contents", "detail", "detail_b", "detail_c", "knob", "tail"]
     order, inner = s.rng.permutation(len(BOOKS)), x - t
     for i in range(shelves):
-        floor = 0.02 + i * bay + t * 0.5
+        floor = 0.04 + i * bay
         split = s.range(-0.2, 0.25) * inner
         for k, (left, right) in enumerate(((-inner + 0.01, split - 0.03), (split + 0.03, inner - 0.01))):
             if k and s.chance(0.2):
                 continue
             count = s.pick(3, 4, 5) if right - left > 0.36 else 3
             half, tall = (right - left) / (2 * count), bay * s.range(0.31, 0.4)
-            s.box(slots[2 * i + k], ((left + right) / 2, floor + tall, 0.02), (half * 0.9, tall + 0.012, z * 0.74),
+            # Books stand sunk in their shelf and reach into the back, so that none can come loose.
+            front, behind, sunk = 0.02 + z * 0.74, -z + 0.008, 0.03
+            s.box(slots[2 * i + k], ((left + right) / 2, floor + tall - sunk / 2, (front + behind) / 2),
+                (half * 0.92, tall + sunk / 2, (front - behind) / 2),
                 row=count, along="x", step=2 * half, mode="after", look="paper", colour=BOOKS[order[2 * i + k]],
                 round=0.014)
     if s.maybe(0.5):
-        s.box("top", (0, h + 0.012, 0.01), (x + 0.035, 0.03, z + 0.03), round=0.014, mode="after")
+        s.box("top", (0, h - 0.002, 0.01), (x + 0.035, 0.044, z + 0.03), round=0.014, mode="after")
     if s.maybe(0.5):
-        s.box("base", (0, -0.02, 0.005), (x + 0.02, 0.05, z + 0.015), round=0.012, colour=s.shade(-0.2), mode="after")
+        s.box("base", (0, -0.015, 0.005), (x + 0.02, 0.055, z + 0.015), round=0.012, colour=s.shade(-0.2), mode="after")
     else:
-        s.lathe("support", [(0.03, -0.14), (0.045, 0.02)], at=(x - 0.07, 0, z - 0.06), mirror="xz",
+        s.lathe("support", [(0.034, -0.14), (0.05, 0.038)], at=(x - 0.07, 0, z - 0.06), mirror="xz",
             colour=s.shade(-0.2))
 
 

@@ -30,43 +30,46 @@ def chair(s: Sketch) -> None:
         s.tall * s.range(0.5, 0.6))
     style = s.pick("slats", "ladder", "spindles", "panel", "loop")
     legs, top = s.main if s.chance(0.6) else s.pick(s.accent, LOOKS["oak"][0], LOOKS["walnut"][0]), seat + back
-    s.box("body", (0, seat, 0), (w, 0.032, d), plan=s.range(0.03, 0.12), round=0.022)
+    s.box("body", (0, seat, 0), (w, 0.04, d), plan=s.range(0.03, 0.12), round=0.022)
     leg = s.pick("round", "square", "turned")
-    thick, splay = 0.032, s.range(0.0, 0.05) if leg == "round" else 0
-    _four_legs(s, w - 0.05, d - 0.05, seat - 0.01, thick, splay, leg, colour=legs)
+    thick, splay = 0.036, s.range(0.0, 0.05) if leg == "round" else 0
+    _four_legs(s, w - 0.055, d - 0.055, seat - 0.004 if leg == "round" else seat + 0.028, thick, splay, leg,
+        colour=legs)
     lean, x, z = s.range(0.06, 0.12), w - 0.04, -d + 0.04
-    foot, crest = (x, seat, z), (x, top, z - lean)
+    foot, crest = (x, seat - 0.005, z), (x, top, z - lean)
     if style in ("slats", "spindles", "ladder"):
-        s.tube("upper", [foot, (x, seat + back / 2, z - lean * 0.35), crest], 0.03, mirror="x")
-        s.box("rim", (0, top - 0.05, z - lean * 0.93), (x + 0.03, 0.055, 0.026), turn=(-8, 0, 0), round=0.024,
+        s.tube("upper", [foot, (x, seat + back / 2, z - lean * 0.35), crest], 0.034, mirror="x")
+        s.box("rim", (0, top - 0.05, z - lean * 0.93), (x + 0.034, 0.06, 0.034), turn=(-8, 0, 0), round=0.028,
             colour=s.pick(s.main, legs))
         if style == "ladder":
-            s.box("detail", (0, seat + back * 0.45, z - lean * 0.42), (x, 0.036, 0.018), row=s.pick(2, 3), along="y",
+            s.box("detail", (0, seat + back * 0.45, z - lean * 0.42), (x, 0.04, 0.027), row=s.pick(2, 3), along="y",
                 step=back * 0.24, turn=(-8, 0, 0))
         else:
-            count, flat = (s.pick(4, 5, 6), 1.0) if style == "spindles" else (s.pick(3, 4), 0.4)
+            count, flat = (s.pick(4, 5), 1.0) if style == "spindles" else (s.pick(3, 4), 0.46)
             step = 2 * x / (count + 1)
-            s.tube("detail", [(0, seat, z), (0, top - 0.06, z - lean * 0.9)], 0.017 if flat == 1 else 0.036, flat=flat,
+            s.tube("detail", [(0, seat - 0.01, z), (0, top - 0.045, z - lean * 0.92)], 0.022 if flat == 1 else 0.046,
+                flat=flat,
                 thin=(0, 0, 1), row=count, along="x", step=step)
     elif style == "panel":
         s.box("upper", (0, seat + back * 0.5, z - lean * 0.5), (w - 0.015, back * 0.52, 0.03), turn=(-9, 0, 0),
             plan=0.01, round=0.028, taper=(s.range(-0.1, 0.16), 0))
     else:
         s.tube("upper",
-            [(x, seat, z), (x + 0.02, top + 0.16, z - lean), (-x - 0.02, top + 0.16, z - lean), (-x, seat, z)], 0.032)
-        s.tube("detail", [(0, seat, z), (0, seat + 0.75 * back + 0.07, z - lean * 0.74)], (0.05, 0.04, 0.07), flat=0.35,
+            [(x, seat, z), (x + 0.02, top + 0.16, z - lean), (-x - 0.02, top + 0.16, z - lean), (-x, seat, z)], 0.036)
+        s.tube("detail", [(0, seat, z), (0, seat + 0.75 * back + 0.1, z - lean * 0.75)], (0.055, 0.045, 0.07),
+            flat=0.42,
             thin=(0, 0, 1))
     if s.maybe(0.4):
-        s.box("top", (0, seat + 0.05, 0.015), (w - 0.025, 0.04, d - 0.045), plan=0.08, round=0.036, look="cushion",
+        s.box("top", (0, seat + 0.05, 0.015), (w - 0.025, 0.048, d - 0.045), plan=0.08, round=0.036, look="cushion",
             colour=s.accent)
     if s.maybe(0.45):
         y = seat * s.range(0.3, 0.5)
-        out = w - 0.05 + splay * (1 - y / seat)
-        s.tube("detail_b", [(out, y, -out * d / w), (out, y, out * d / w)], 0.018, mirror="x", colour=legs)
+        out = w - 0.055 + splay * (1 - y / seat)
+        s.tube("detail_b", [(out, y, -out * d / w), (out, y, out * d / w)], 0.022, mirror="x", colour=legs)
     if s.maybe(0.15):
         y = seat + 0.24
-        s.tube("handle", [(x, y, z - 0.03), (x + 0.05, y + 0.03, 0.0), (x + 0.04, y, d - 0.1), (x, seat, d - 0.08)],
-            0.026, mirror="x", colour=legs)
+        s.tube("handle", [(x, y, z - 0.02), (x + 0.05, y + 0.03, 0.0), (x + 0.04, y, d - 0.1), (x, seat, d - 0.08)],
+            0.03, mirror="x", colour=legs)
 
 
 def stool(s: Sketch) -> None:
@@ -105,12 +108,12 @@ def table(s: Sketch) -> None:
     style = s.pick("four", "four", "four", "round", "round", "trestle")
     legs = s.main if s.chance(0.55) else s.pick(s.accent, s.shade(-0.35), LOOKS["oak"][0])
     if style == "round":
-        s.lathe("body", [(w * 0.94, h - 0.05), (w, h - 0.025), (w * 0.985, h)], round=0.016)
+        s.lathe("body", [(w * 0.94, h - 0.06), (w, h - 0.03), (w * 0.985, h)], round=0.016)
         claws = s.chance(0.5)
         low = 0.15 * h if claws else -0.02
         s.lathe("support",
             [(0.08, low), (0.06, low + 0.09 * h), (0.055, 0.4 * h), (0.085, 0.55 * h), (0.055, 0.7 * h), (0.1,
-            0.92 * h), (0.14, h - 0.03)],
+            0.92 * h), (0.14, h - 0.015)],
             colour=legs)
         if claws:
             s.tube("base",
@@ -120,27 +123,28 @@ def table(s: Sketch) -> None:
         else:
             s.lathe("base", [(w * 0.56, -0.02), (w * 0.55, 0.02), (0.12, 0.06), (0.06, 0.12)], colour=legs, round=0.014)
         if s.maybe(0.35):
-            s.lathe("band", [(w * 0.86, h - 0.1), (w * 0.86, h - 0.03)], colour=legs, round=0.01)
+            s.lathe("band", [(w * 0.86, h - 0.11), (w * 0.86, h - 0.015)], colour=legs, round=0.01)
     else:
         d = s.wide**0.5 * s.range(0.34, 0.42)
-        s.box("body", (0, h, 0), (w, 0.034, d), plan=s.pick(0.02, 0.1), round=0.018)
-        s.box("band", (0, h - 0.075, 0), (w - 0.09, 0.06, d - 0.08), colour=legs, round=0.012)
+        s.box("body", (0, h, 0), (w, 0.038, d), plan=s.pick(0.02, 0.1), round=0.018)
+        s.box("band", (0, h - 0.06, 0), (w - 0.09, 0.075, d - 0.08), colour=legs, round=0.012)
         if style == "four":
             leg = s.pick("round", "square", "turned")
-            _four_legs(s, w - 0.11, d - 0.1, h - 0.02, 0.048, s.range(0, 0.05) if leg == "round" else 0, leg,
+            _four_legs(s, w - 0.115, d - 0.105, h - 0.02 if leg == "round" else h + 0.015, 0.05,
+                s.range(0, 0.05) if leg == "round" else 0, leg,
                 colour=legs)
             if s.maybe(0.4):
-                s.box("face", (0, h - 0.075, d - 0.085), (w * 0.36, 0.045, 0.03), colour=s.shade(0.1), round=0.01)
-                s.ball("knob", (0, h - 0.075, d - 0.045), 0.03, look="brass")
+                s.box("face", (0, h - 0.075, d - 0.1), (w * 0.36, 0.045, 0.045), colour=s.shade(0.1), round=0.01)
+                s.ball("knob", (0, h - 0.075, d - 0.05), 0.036, look="brass")
             if s.maybe(0.25):
-                s.box("detail", (0, 0.22 * h, 0), (w - 0.08, 0.022, d - 0.07), colour=legs)
+                s.box("detail", (0, 0.22 * h, 0), (w - 0.08, 0.028, d - 0.07), colour=legs)
         else:
-            s.box("support", (w - 0.16, h / 2 - 0.01, 0), (0.045, h / 2, d * 0.78), taper=(0, 0.35), mirror="x",
+            s.box("support", (w - 0.16, h / 2, 0), (0.05, h / 2, d * 0.78), taper=(0, 0.35), mirror="x",
                 colour=legs)
-            s.box("detail", (0, 0.36 * h, 0), (w - 0.1, 0.05, 0.03), colour=legs)
+            s.box("detail", (0, 0.36 * h, 0), (w - 0.1, 0.055, 0.036), colour=legs)
     if s.maybe(0.2):
-        s.box("top", (0, h + (0.002 if style == "round" else 0.036), 0),
-            (w * (0.5 if style == "round" else 0.4), 0.018, (w if style == "round" else 1.0) * 0.3), look="canvas",
+        s.box("top", (0, h + (-0.012 if style == "round" else 0.026), 0),
+            (w * (0.5 if style == "round" else 0.4), 0.032, (w if style == "round" else 1.0) * 0.3), look="canvas",
             colour=s.accent)
 
 

@@ -16,14 +16,15 @@ GREEN = (0.30, 0.55, 0.22)
 
 def _stalk_and_leaf(s: Sketch, y: float, length: float, leaf: float) -> None:
     lean = s.range(-0.06, 0.06)
-    s.tube("tail", [(0, y - 0.06, 0), (lean * 0.3, y + length * 0.5, 0), (lean, y + length, 0)], (0.022, 0.02, 0.032),
+    s.tube("tail", [(0, y - 0.06, 0), (lean * 0.3, y + length * 0.5, 0), (lean, y + length, 0)], (0.028, 0.027, 0.036),
         colour=STALK, look="bark")
     if s.maybe(leaf):
         size, side = s.range(0.28, 0.36), s.pick(-1, 1)
         s.tube("ears",
-            [(lean * 0.4, y + length * 0.45, 0), (side * size * 0.5, y + length * 0.5 + 0.14, 0.03), (side * size,
+            [(lean * 0.4 - side * 0.02, y + length * 0.4, 0), (side * size * 0.5, y + length * 0.5 + 0.14, 0.03),
+            (side * size,
             y + length * 0.5 + 0.05, 0.08)],
-            (0.05, 0.1, 0.055), flat=0.38, thin=(-side * 0.2, 1, 0.25), look="leaf")
+            (0.065, 0.1, 0.055), flat=0.44, thin=(-side * 0.2, 1, 0.25), look="leaf")
 
 
 def apple(s: Sketch) -> None:

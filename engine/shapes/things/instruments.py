@@ -151,7 +151,7 @@ def _upright(s: Sketch, w: float) -> None:
 def trumpet(s: Sketch) -> None:
     length, b, t = s.wide * s.range(0.82, 0.9), s.range(0.22, 0.26), s.tall
     drop = 0.24 * t
-    y, pipe = 0.034 + drop + 0.12 * t, 0.034
+    y, pipe = 0.034 + drop + 0.12 * t, 0.04
     low = y - drop
     flare = [(pipe, -length), (pipe, 0.1), (pipe * 1.2, length * 0.5), (b * 0.32, length * 0.78),
         (b * 0.6, length * 0.92), (b, length)]
@@ -167,16 +167,17 @@ def trumpet(s: Sketch) -> None:
             pipe)
     s.cylinder("upper", 0.066, low - 0.06 * t, y + 0.17 * t, row=3, step=0.145, round=0.015)
     s.torus("band", (0, y + 0.165 * t, 0), 0.06, 0.024, row=3, step=0.145, colour=s.pick(s.accent, LOOKS["silver"][0]))
-    s.lathe("knob", [(0.045, y), (0.045, y + 0.3 * t)], row=3, step=0.145, look="silver", colour=s.pick(None, IVORY))
+    s.lathe("knob", [(0.048, y), (0.048, y + 0.3 * t)], row=3, step=0.145, look="silver", colour=s.pick(None, IVORY))
     s.cylinder("base", 0.072, low - 0.09 * t, low - 0.03 * t, row=3, step=0.145, colour=s.pick(s.main, s.accent))
-    s.lathe("spout", [(pipe, 0), (0.028, 0.1), (0.06, 0.16), (0.07, 0.19), (0.05, 0.2)], at=(-length + 0.03, y, 0),
+    s.lathe("spout", [(pipe, -0.05), (pipe, 0), (0.034, 0.1), (0.06, 0.16), (0.07, 0.19), (0.05, 0.2)],
+        at=(-length + 0.03, y, 0),
         turn=(0, 0, 90), look="silver")
-    s.torus("detail", (0.36 * length, y + 0.06, 0), 0.06, 0.028, turn=(90, 0, 0))
+    s.torus("detail", (0.36 * length, y + 0.06, 0), 0.06, 0.034, turn=(90, 0, 0))
     if s.maybe(0.5):
-        s.tube("detail_b", [(a * 0.8, low, 0), (a * 0.8, y, 0)], 0.036, mirror="x")
+        s.tube("detail_b", [(a * 0.8, low, 0), (a * 0.8, y, 0)], 0.042, mirror="x")
     if s.maybe(0.4):
         cloth = s.pick(HUES["crimson"], HUES["navy"], HUES["purple"], HUES["green"])
-        s.box("face", (length * 0.5, y - 0.16 * t, 0.0), (length * 0.17, 0.16 * t, 0.022), look="velvet", colour=cloth,
+        s.box("face", (length * 0.5, y - 0.16 * t, 0.0), (length * 0.17, 0.16 * t, 0.032), look="velvet", colour=cloth,
             round=0.01)
 
 

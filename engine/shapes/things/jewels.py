@@ -24,44 +24,45 @@ def crown(s: Sketch) -> None:
     if style == "tines":
         out = ring + 0.06 * rise
         width = math.pi * ring / n
-        s.box("upper", ((ring + out) / 2 - 0.02, h * 0.5 + rise * 0.5, 0), (0.024, rise * 0.5 + h * 0.4, width),
+        s.box("upper", ((ring + out) / 2 - 0.02, h * 0.5 + rise * 0.5, 0), (0.03, rise * 0.5 + h * 0.4, width),
             taper=(0, 0.88), turn=(0, 0, -4), radial=n, phase=90, mode="after")
-        s.ball("knob", (out, h + rise + 0.012, 0), s.range(0.042, 0.055), radial=n, phase=90, mode="after",
+        s.ball("knob", (out - 0.006, 0.9 * h + rise - 0.012, 0), s.range(0.05, 0.06), radial=n, phase=90, mode="after",
             look=s.pick("gold", "silver", "porcelain"), colour=s.pick(None, gem))
     else:
         n, top = s.pick(4, 6), h + rise * 1.25
         s.tube("upper",
             [(ring, h * 0.5, 0), (ring * 1.2, h + rise * 0.95, 0), (ring * 0.6, top + 0.1, 0), (0, top - 0.06, 0)],
             (0.055, 0.042, 0.04), flat=0.6, thin=(0, 0, 1), radial=n, phase=90, mode="after")
-        s.ball("knob", (0, top + 0.03, 0), 0.075, mode="after")
-        s.prism("top", (0, top + 0.155, 0), 0.085, 0.026, sides=4, star=0.62, turn=(90, 0, 0), mode="after",
+        s.ball("knob", (0, top, 0), 0.08, mode="after")
+        s.prism("top", (0, top + 0.115, 0), 0.095, 0.032, sides=4, star=0.62, turn=(90, 0, 0), mode="after",
             round=0.008)
     if style == "imperial" or s.maybe(0.5):
         puff = h + rise * (0.72 if style == "imperial" else 0.34)
-        s.lathe("contents", [(r * 0.8, 0.05), (ring * 0.93, h * 0.9), (ring * 0.95, h + (puff - h) * 0.35),
+        s.lathe("contents", [(r * 0.85, 0.03), (ring - 0.002, h * 0.6), (ring * 0.97, h + (puff - h) * 0.35),
             (ring * 0.55, puff - 0.02), (0.01, puff)], mode="after", look="velvet",
             colour=s.pick(HUES["crimson"], HUES["purple"], HUES["navy"]))
-    s.ellipsoid("detail", (radius_at(profile, h * 0.52) - 0.002, h * 0.52, 0), (0.034, min(0.055, h * 0.3), 0.05),
+    s.ellipsoid("detail", (radius_at(profile, h * 0.52) - 0.012, h * 0.52, 0), (0.046, min(0.055, h * 0.3), 0.05),
         radial=n, phase=90, look="glass", alpha=1.0, colour=gem)
     if s.maybe(0.35):
         s.torus("base", (0, 0.015, 0), r - 0.005, 0.06, squash=0.8, look="wool", colour=HUES["white"])
     else:
-        s.torus("base", (0, 0.012, 0), r - 0.008, 0.033)
+        s.torus("base", (0, 0.012, 0), r - 0.012, 0.038)
     if s.maybe(0.6):
-        s.torus("rim", (0, h - 0.01, 0), r * flare - 0.012, 0.026)
+        s.torus("rim", (0, h - 0.01, 0), r * flare - 0.016, 0.03)
 
 
 def trophy(s: Sketch) -> None:
     r, low, cup = s.wide * s.range(0.27, 0.32), 0.3 + 0.16 * s.tall, s.tall * s.range(0.46, 0.54)
     top = low + cup
-    profile = s.pick([(0.05, low), (r * 0.62, low + 0.12 * cup), (r * 0.94, low + 0.42 * cup), (r, low + 0.75 * cup),
-        (r * 1.06, top)], [(0.05, low), (r * 0.42, low + 0.2 * cup), (r * 0.66, low + 0.55 * cup),
-        (r * 0.9, low + 0.85 * cup), (r * 1.12, top)], [(0.05, low), (r * 0.8, low + 0.1 * cup),
+    profile = s.pick([(0.05, low - 0.05), (r * 0.62, low + 0.12 * cup), (r * 0.94, low + 0.42 * cup), (r,
+        low + 0.75 * cup),
+        (r * 1.06, top)], [(0.05, low - 0.05), (r * 0.42, low + 0.2 * cup), (r * 0.66, low + 0.55 * cup),
+        (r * 0.9, low + 0.85 * cup), (r * 1.12, top)], [(0.05, low - 0.05), (r * 0.8, low + 0.1 * cup),
         (r * 1.04, low + 0.4 * cup), (r * 0.96, low + 0.7 * cup), (r * 0.98, top)])
     s.lathe("body", profile, wall=0.032, round=0.012)
     s.torus("rim", (0, top, 0), profile[-1][0] - 0.016, 0.03, mode="after")
     neck = 0.26 + (low - 0.26) * 0.6
-    s.lathe("support", [(0.17, 0.22), (0.16, 0.26), (0.05, 0.3), (0.05, neck - 0.03), (0.085, neck),
+    s.lathe("support", [(0.16, 0.15), (0.165, 0.25), (0.055, 0.3), (0.05, neck - 0.03), (0.085, neck),
         (0.05, neck + 0.03), (0.07, low + 0.04)], round=0.01)
     wood, plan = s.pick(*DARK_WOOD), s.range(0.21, 0.25)
     if s.chance(0.5):
@@ -71,7 +72,7 @@ def trophy(s: Sketch) -> None:
         s.lathe("base", [(plan * 1.12, 0), (plan * 1.12, 0.06), (plan, 0.09), (plan * 0.94, 0.24)], look=wood,
             round=0.014)
         front = plan * 0.97
-    s.box("detail", (0, 0.135, front - 0.012), (0.115, 0.05, 0.024), turn=(-6, 0, 0), look="gold", colour=s.main,
+    s.box("detail", (0, 0.135, front - 0.03), (0.115, 0.05, 0.042), turn=(-6, 0, 0), look="gold", colour=s.main,
         metal=1.0, round=0.01)
     a, b = low + 0.28 * cup, low + 0.86 * cup
     ra, rb, out = radius_at(profile, a) - 0.02, radius_at(profile, b) - 0.025, r + s.range(0.2, 0.3)
@@ -79,14 +80,16 @@ def trophy(s: Sketch) -> None:
         [(ra, a, 0), (out, a - 0.14, 0), (out + 0.06, top + 0.16, 0), (rb, b, 0)])
     s.tube("handle", ears, (0.034, 0.042, 0.03), mirror="x", blend=0.02)
     y = low + 0.56 * cup
-    s.prism("face", (0, y, radius_at(profile, y)), 0.13, 0.03, sides=5, star=0.45, turn=(90, 0, 0), look="paint",
+    s.prism("face", (0, y, radius_at(profile, y) - 0.016), 0.13, 0.046, sides=5, star=0.45, turn=(90, 0, 0),
+        look="paint",
         colour=s.pick(HUES["crimson"], HUES["blue"], HUES["cream"], HUES["green"]), round=0.01)
     if s.maybe(0.45):
         sleeve(s, "band", profile, low + 0.8 * cup, low + 0.88 * cup, proud=0.012, colour=s.accent)
     if s.maybe(0.3):
-        s.lathe("contents", [(0.03, low + 0.05), (profile[-1][0] * 0.8, top - 0.03), (profile[-1][0] * 0.6, top + 0.09),
+        s.lathe("contents", [(0.04, low), (profile[-1][0] * 0.8, top - 0.05), (profile[-1][0] * 0.97, top + 0.01),
+            (profile[-1][0] * 0.6, top + 0.09),
             (0.05, top + 0.15)], mode="after")
-        s.prism("top", (0, top + 0.28, 0), 0.2, 0.036, sides=5, star=0.5, turn=(90, 0, 0), mode="after", round=0.012)
+        s.prism("top", (0, top + 0.24, 0), 0.2, 0.04, sides=5, star=0.5, turn=(90, 0, 0), mode="after", round=0.012)
 
 
 def bell(s: Sketch) -> None:

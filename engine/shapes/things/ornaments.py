@@ -53,39 +53,41 @@ def lantern(s: Sketch) -> None:
     face = 45 if n == 4 else 0
     side, foot = a * math.tan(math.pi / n), 0.1
     flare = s.pick(0.0, 0.0, -0.16)
-    s.prism("body", (0, foot + h / 2, 0), corner, h / 2, sides=n, taper=flare, turn=(0, face, 0), round=0.01)
+    # The frame runs on, unseen, into the base and the roof.
+    s.prism("body", (0, foot + h / 2 - 0.01, 0), corner, h / 2 + 0.06, sides=n, taper=flare, turn=(0, face, 0),
+        round=0.01)
     s.box("detail_b", (a * 0.62, foot + h / 2, 0), (a * 0.75, h / 2 - 0.055, side - 0.05), radial=n, mode="cut")
     s.prism("base", (0, foot / 2 + 0.008, 0), corner * 1.18, foot / 2 + 0.008, sides=n, taper=0.08, turn=(0, face, 0),
         colour=s.pick(s.main, s.shade(-0.25)))
     top = foot + h
     wide, roof = corner * (1.2 - flare), s.tall**0.6 * s.range(0.2, 0.28)
     if s.chance(0.6):
-        s.prism("upper", (0, top + roof / 2 - 0.02, 0), wide, roof / 2, sides=n, taper=0.72, turn=(0, face, 0),
+        s.prism("upper", (0, top + roof / 2 - 0.025, 0), wide, roof / 2 + 0.01, sides=n, taper=0.7, turn=(0, face, 0),
             round=0.01)
     else:
-        s.lathe("upper", [(wide * 0.95, top - 0.03), (wide * 0.92, top + 0.02), (wide * 0.6, top + roof * 0.45),
+        s.lathe("upper", [(wide * 0.95, top - 0.045), (wide * 0.93, top + 0.045), (wide * 0.6, top + roof * 0.45),
             (wide * 0.32, top + roof * 0.72), (wide * 0.24, top + roof)])
     y = top + roof
-    s.lathe("knob", [(0.075, y - 0.05), (0.085, y), (0.05, y + 0.03), (0.06, y + 0.07), (0.01, y + 0.09)],
+    s.lathe("knob", [(0.06, y - 0.13), (0.085, y - 0.01), (0.06, y + 0.03), (0.065, y + 0.07), (0.01, y + 0.09)],
         colour=s.pick(s.main, s.accent), round=0.012)
-    s.torus("handle", (0, y + 0.2, 0), 0.135, 0.026, turn=(90, s.pick(0, 25), 0), look=s.pick("brass", "iron"))
+    s.torus("handle", (0, y + 0.185, 0), 0.135, 0.03, turn=(90, s.pick(0, 25), 0), look=s.pick("brass", "iron"))
     if s.chance(0.55):
         c, wick = a * 0.42, foot + h * s.range(0.34, 0.5)
-        s.lathe("contents", [(c * 1.06, foot - 0.03), (c, foot + 0.05), (c * 0.98, wick), (c * 0.6, wick - 0.01)],
+        s.lathe("contents", [(c * 1.06, foot - 0.06), (c, foot + 0.05), (c * 0.98, wick), (c * 0.6, wick - 0.01)],
             mode="after", look="wax", round=0.02)
-        s.lathe("detail", [(0.025, wick - 0.03), (0.058, wick + 0.05), (0.04, wick + 0.11), (0.005, wick + 0.2)],
+        s.lathe("detail", [(0.045, wick - 0.09), (0.058, wick + 0.05), (0.04, wick + 0.11), (0.005, wick + 0.2)],
             mode="after", look="glow", colour=(1.0, 0.66, 0.16))
     else:
         pane = corner * 0.78
         s.prism("contents", (0, foot + h / 2, 0), pane, h / 2 + 0.01, sides=n, turn=(0, face, 0), mode="after",
             look="glow", colour=s.pick(None, (1.0, 0.82, 0.42)))
         if s.maybe(0.6):
-            s.box("detail", (pane * math.cos(math.pi / n) - 0.01, foot + h / 2, 0), (0.03, 0.022, side - 0.03),
+            s.box("detail", (pane * math.cos(math.pi / n) - 0.025, foot + h / 2, 0), (0.05, 0.028, side - 0.02),
                 radial=n, mode="after")
     if s.maybe(0.55):
-        s.prism("rim", (0, top - 0.012, 0), corner * (1.1 - flare), 0.035, sides=n, turn=(0, face, 0), colour=s.accent)
+        s.prism("rim", (0, top - 0.012, 0), corner * (1.1 - flare), 0.045, sides=n, turn=(0, face, 0), colour=s.accent)
     if s.maybe(0.5):
-        s.ball("support", (corner * 0.95, 0.012, 0), 0.06, radial=n, phase=45 if n == 4 else 30,
+        s.ball("support", (corner * 0.95, 0.02, 0), 0.07, radial=n, phase=45 if n == 4 else 30,
             colour=s.pick(s.main, s.accent))
 
 

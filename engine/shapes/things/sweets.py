@@ -45,7 +45,8 @@ def cake(s: Sketch) -> None:
     icing = s.pick(*SWEETS) if s.chance(0.75) else s.accent
     radii, y = [r, r * s.range(0.64, 0.72), r * s.range(0.38, 0.44)], 0.0
     for slot, radius, height in zip(("body", "upper", "head")[:tiers], radii, (h, h * 0.86, h * 0.74), strict=False):
-        s.lathe(slot, [(radius, y - 0.03), (radius, y + height)], round=0.035, look="icing", colour=s.main)
+        s.lathe(slot, [(radius, y - 0.07 if y else -0.04), (radius, y + height)], round=0.035, look="icing",
+            colour=s.main)
         y += height
     radius = radii[tiers - 1]
     count, length = s.pick(8, 10, 12), s.range(0.1, 0.15) * s.tall
@@ -64,19 +65,20 @@ def cake(s: Sketch) -> None:
     topping = s.pick("candles", "cherries", "strawberry", "none" if tiers > 1 else "cherries")
     if topping == "candles":
         n, spread = s.pick((1, 0.0), (3, 0.5), (5, 0.55))
-        s.cylinder("top", 0.022, y, y + 0.2, at=(radius * spread, 0, 0), radial=n, phase=18, look="wax",
+        s.cylinder("top", 0.028, y - 0.04, y + 0.2, at=(radius * spread, 0, 0), radial=n, phase=18, look="wax",
             colour=s.pick(HUES["sky"], HUES["yellow"], HUES["coral"], HUES["white"]))
-        s.lathe("knob", [(0.012, y + 0.185), (0.026, y + 0.22), (0.021, y + 0.25), (0.004, y + 0.3)],
+        s.lathe("knob", [(0.022, y + 0.15), (0.03, y + 0.22), (0.022, y + 0.25), (0.004, y + 0.3)],
             at=(radius * spread, 0, 0), radial=n, phase=18, look="glow", colour=(1.0, 0.62, 0.15))
     elif topping == "cherries":
-        s.lathe("top", [(0.055, y), (0.066, y + 0.045), (0.04, y + 0.075), (0.004, y + 0.085)], at=(radius * 0.7, 0, 0),
+        s.lathe("top", [(0.055, y - 0.03), (0.066, y + 0.045), (0.04, y + 0.075), (0.004, y + 0.085)],
+            at=(radius * 0.7, 0, 0),
             radial=s.pick(6, 8), look="cream", colour=HUES["white"])
-        s.ball("knob", (radius * 0.7, y + 0.095, 0), 0.043, radial=int(s.rows["top"][3]), look="fruit",
+        s.ball("knob", (radius * 0.7, y + 0.085, 0), 0.05, radial=int(s.rows["top"][3]), look="fruit",
             colour=(0.78, 0.07, 0.12))
     elif topping == "strawberry":
-        s.lathe("top", [(0.1, y), (0.13, y + 0.05), (0.08, y + 0.09), (0.01, y + 0.1)], look="cream",
+        s.lathe("top", [(0.1, y - 0.03), (0.13, y + 0.05), (0.08, y + 0.09), (0.01, y + 0.1)], look="cream",
             colour=HUES["white"])
-        s.lathe("knob", [(0.1, y + 0.07), (0.11, y + 0.12), (0.07, y + 0.21), (0.01, y + 0.25)], look="fruit",
+        s.lathe("knob", [(0.08, y + 0.03), (0.11, y + 0.12), (0.07, y + 0.21), (0.01, y + 0.25)], look="fruit",
             colour=(0.82, 0.1, 0.12))
     if s.maybe(0.5):
         plate = r + 0.15

@@ -122,15 +122,16 @@ def screwdriver(s: Sketch) -> None:
     if sides == "ribbed":
         s.tube("detail", [(r * 0.93, y + 0.22, 0), (r * 0.96, y + 0.45, 0)], 0.026, radial=s.pick(6, 8), look="rubber",
             colour=s.pick(INK, s.accent, s.shade(-0.4)))
-    s.lathe("knob", [(r * 0.8, y + grip - 0.06), (r * 0.76, y + grip + 0.02), (r * 0.4, y + grip + 0.075),
+    s.lathe("knob", [(r * 0.6, y + grip - 0.12), (r * 0.8, y + grip - 0.05), (r * 0.76, y + grip + 0.02), (r * 0.4,
+        y + grip + 0.075),
         (0.01, y + grip + 0.085)], look="plastic", colour=s.pick(s.accent, INK, CREAM))
     s.lathe("rim", [(0.055, y - 0.05), (0.085, y - 0.02), (0.085, y + 0.04)], look="steel", round=0.012)
-    thick = 0.04 * w**0.5
-    s.cylinder("support", thick, 0.08, y + 0.04, look="chrome")
+    thick = 0.045 * w**0.5
+    s.cylinder("support", thick, 0.1, y + 0.14, look="chrome")
     if s.chance(0.6):
-        s.box("base", (0, 0.10, 0), (thick * 1.6, 0.11, 0.022), taper=(0.25, -0.8), look="steel", round=0.01)
+        s.box("base", (0, 0.10, 0), (thick * 1.5, 0.11, 0.03), taper=(0.25, -0.8), look="steel", round=0.01)
     else:
-        s.prism("base", (0, 0.07, 0), thick * 1.35, 0.09, sides=4, star=0.35, taper=-0.6, look="steel", round=0.006)
+        s.prism("base", (0, 0.08, 0), thick * 1.4, 0.1, sides=4, star=0.35, taper=-0.6, look="steel", round=0.006)
     if s.maybe(0.6):
         s.torus("band", (0, y + 0.16, 0), r * 0.80, 0.03, colour=s.pick(s.accent, INK, HUES["amber"]), look="rubber")
     if s.maybe(0.25):
@@ -143,25 +144,25 @@ def key(s: Sketch) -> None:
     look = {"colour": s.main} if s.main_look not in LOOKS else {}
     r, top = s.range(0.18, 0.22) * w**0.8, 0.92 * h
     s.cylinder("support", 0.056, -0.034, top, look=s.main_look, round=0.02, **look)
-    y, thick = top + r * 0.92, s.range(0.05, 0.06)
+    y, thick = top + r * 0.84, s.range(0.052, 0.062)
     if style == "ring":
         s.torus("body", (0, y, 0), r, thick, turn=(90, 0, 0), **look)
         if s.maybe(0.4):
             s.ball("contents", (0, y, 0), r * 0.5, look="jelly", colour=s.accent, alpha=1)
-            s.tube("detail", [(0, y - r, 0), (0, y - r * 0.4, 0)], 0.04, **look)
+            s.tube("detail", [(0, y - r, 0), (0, y - r * 0.2, 0)], 0.045, **look)
     elif style == "heart":
         s.torus("body", (r * 0.62, y + r * 0.35, 0), r * 0.66, thick, turn=(90, 0, 0), mirror="x", **look)
-        s.tube("detail", [(r * 1.12, y - 0.02, 0), (0, top - 0.06, 0)], thick * 0.9, mirror="x", **look)
+        s.tube("detail", [(r * 1.12, y - 0.02, 0), (0, top - 0.06, 0)], thick, mirror="x", **look)
     elif style == "trefoil":
         s.torus("body", (0, y + r * 0.72, 0), r * 0.52, thick, turn=(90, 0, 0), radial=3, about="z", pivot=(0, y, 0),
             **look)
-        s.ball("contents", (0, y, 0), r * 0.42, look="jelly", colour=s.accent, alpha=1)
+        s.ball("contents", (0, y, 0), r * 0.5, look="jelly", colour=s.accent, alpha=1)
     else:
         s.prism("body", (0, y, 0), r * 1.25, 0.055, sides=4, turn=(90, 0, 0), **look)
         s.lathe("detail", [(r * 0.56, -0.2), (r * 0.56, 0.2)], at=(0, y, 0), turn=(90, 0, 0), mode="cut",
             colour=s.shade(-0.4))
         if s.maybe(0.4):
-            s.ball("contents", (0, y, 0), r * 0.6, look="jelly", colour=s.accent, alpha=1, mode="after")
+            s.ball("contents", (0, y, 0), r * 0.7, look="jelly", colour=s.accent, alpha=1, mode="after")
     s.torus("rim", (0, top - 0.05, 0), 0.062, 0.036, **look)
     if s.maybe(0.7):
         s.torus("band", (0, top - 0.18, 0), 0.054, 0.028, **look)
@@ -173,7 +174,7 @@ def key(s: Sketch) -> None:
         s.box("ears", (reach - 0.015, low + 0.06, 0), (0.04, 0.062 * teeth - 0.01, 0.042), round=0.012, **look)
     s.ball("knob", (0, 0.03, 0), 0.066, **look)
     if s.maybe(0.4) and style == "ring":
-        s.torus("handle", (0, y + r + 0.10, 0), 0.13, 0.03, turn=(0, 0, 90), look="steel")
+        s.torus("handle", (0, y + r + 0.09, 0), 0.13, 0.036, turn=(0, 0, 90), look="steel")
 
 
 def umbrella(s: Sketch) -> None:

@@ -73,7 +73,7 @@ def lighthouse(s: Sketch) -> None:
     profile = [(r, low), (r * 0.88, low + 0.22 * h), (top * 1.12, low + 0.66 * h), (top, low + h)]
     white, pale = s.chance(0.5), s.main.min() > 0.8
     a, b = (HUES["white"], HUES["red"] if pale else s.main) if white or pale else (s.main, s.pick(HUES["white"], CREAM))
-    s.lathe("body", profile, look="plaster", colour=a, round=0.015)
+    s.lathe("body", [(r, low - 0.06), *profile], look="plaster", colour=a, round=0.015)
     stripes = s.pick(2, 3, 3)
     for i, slot in enumerate(("band", "detail", "detail_b")[:stripes]):
         y = low + h * (0.16 + 0.56 * i / (stripes - 1) if stripes > 1 else 0.4)
@@ -84,13 +84,13 @@ def lighthouse(s: Sketch) -> None:
     s.torus("handle", (0, deck + 0.13, 0), top * 1.40, 0.03, look="iron")
     s.tube("detail_c", [(top * 1.40, deck, 0), (top * 1.40, deck + 0.13, 0)], 0.03, radial=10, look="iron")
     lamp = top * 0.86
-    s.cylinder("head", lamp, deck, deck + 0.27, look="glow", colour=s.pick(None, HUES["amber"]))
+    s.cylinder("head", lamp, deck - 0.04, deck + 0.31, look="glow", colour=s.pick(None, HUES["amber"]))
     s.tube("eyes", [(lamp, deck, 0), (lamp, deck + 0.28, 0)], 0.02, radial=8, look="iron")
     cap = [(lamp * 1.38, deck + 0.25), (lamp * 1.25, deck + 0.31), (lamp * 0.72, deck + 0.42), (0.04, deck + 0.48)]
     if s.chance(0.4):
         cap = [(lamp * 1.38, deck + 0.25), (lamp * 0.7, deck + 0.38), (0.03, deck + 0.52)]
     s.lathe("upper", cap, look="paint", colour=s.pick(HUES["red"], s.main, INK), round=0.012)
-    s.ball("knob", (0, cap[-1][1] + 0.02, 0), 0.045, look="brass")
+    s.ball("knob", (0, cap[-1][1], 0), 0.055, look="brass")
     z = radius_at(profile, low + 0.15)
     s.ellipsoid("face", (0, low, z - 0.015), (0.088, 0.27, 0.05), power=3.2, cut=(0, 2), look="wood",
         colour=s.pick(None, HUES["teal"], HUES["red"]))
@@ -99,10 +99,10 @@ def lighthouse(s: Sketch) -> None:
     if s.chance(0.6):
         s.ellipsoid("base", (0, 0, 0.02), (r * 1.75, low + 0.08, r * 1.6), power=2.5, cut=(0, 2), look="stone",
             colour=(0.47, 0.47, 0.48))
-        s.ellipsoid("support", (r * 1.25, 0, 0), (0.19, 0.17, 0.17), cut=(0, 2), radial=s.pick(3, 4, 5),
+        s.ellipsoid("support", (r * 1.2, 0, 0), (0.2, 0.17, 0.18), cut=(0, 2), radial=s.pick(3, 4, 5),
             phase=s.range(0, 90), look="stone", colour=(0.40, 0.41, 0.43), blend=0.02)
     else:
-        s.lathe("base", [(r * 1.4, 0), (r * 1.34, low + 0.03)], look="stone", round=0.03)
+        s.lathe("base", [(r * 1.4, 0), (r * 1.34, low + 0.04)], look="stone", round=0.03)
     if s.maybe(0.35):
         s.box("ears", (r * 1.0, low + 0.13, -0.05), (0.22, 0.18, 0.17), look="plaster", colour=HUES["white"],
             round=0.02)

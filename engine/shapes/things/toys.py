@@ -97,34 +97,36 @@ def die(s: Sketch) -> None:
 def toy_blocks(s: Sketch) -> None:
     a, k = s.wide * s.range(0.22, 0.25), s.tall * s.range(0.2, 0.23)
     shape = s.pick("tower", "tower", "arch")
-    second, third = _mix(s), _mix(s)
+    second, third, spin = _mix(s), _mix(s), 0.0
     if shape == "tower":
         for i, (slot, colour) in enumerate((("body", None), ("upper", second), ("head", third))):
             m = a * (1 - 0.06 * i)
-            s.box(slot, (s.range(-0.05, 0.05), k + 1.98 * k * i, s.range(-0.04, 0.04)), (m, k, m),
-                turn=(0, s.range(-24, 24), 0), colour=colour, round=0.03)
-        top = 5.94 * k
+            sink, x, z, spin = 0.05 if i else 0.0, s.range(-0.05, 0.05), s.range(-0.04, 0.04), s.range(-20, 20)
+            s.box(slot, (x * (i > 0), (2 * i + 1) * k - sink / 2, z * (i > 0)), (m, k + sink / 2, m),
+                turn=(0, spin * (i > 0), 0), colour=colour, round=0.03)
+        top = 6 * k
     else:
-        s.box("support", (a * 1.1, k, 0), (a * 0.62, k, a * 0.7), mirror="x", colour=second, round=0.03)
+        s.box("support", (a * 1.1, k + 0.03, 0), (a * 0.62, k + 0.03, a * 0.7), mirror="x", colour=second, round=0.03)
         s.box("body", (0, 2.6 * k, 0), (a * 1.9, 0.65 * k, a * 0.72), round=0.03)
         s.cylinder("contents", a * 0.5, 0, a * 1.44, at=(0, 1.96 * k, -a * 0.72), turn=(90, 0, 0), mode="cut",
             colour=third)
-        s.cylinder("head", a * 0.52, 3.2 * k, 4.7 * k, colour=third, round=0.03)
-        top = 4.66 * k
+        s.cylinder("head", a * 0.52, 2.95 * k, 4.7 * k, colour=third, round=0.03)
+        top = 4.7 * k
     crown, colour = s.pick("roof", "ball", "cone", "star"), _mix(s)
     if crown == "roof":
-        s.prism("top", (0, top + k * 0.6, 0), a * 1.2, k * 0.65, sides=4, taper=0.9, turn=(0, 45 + s.range(-15, 15), 0),
+        s.prism("top", (0, top + k * 0.6 - 0.025, 0), a * 1.27, k * 0.6 + 0.025, sides=4, taper=0.9,
+            turn=(0, 45 + spin, 0),
             colour=colour, round=0.02)
     elif crown == "ball":
-        s.ball("top", (0, top + a * 0.7, 0), a * 0.76, colour=colour)
+        s.ball("top", (0, top + a * 0.56, 0), a * 0.76, colour=colour)
     elif crown == "cone":
-        s.lathe("top", [(a * 0.8, top - 0.03), (a * 0.78, top + 0.03), (a * 0.06, top + k * 1.7)], colour=colour,
+        s.lathe("top", [(a * 0.78, top - 0.06), (a * 0.78, top + 0.03), (a * 0.06, top + k * 1.7)], colour=colour,
             round=0.02)
     else:
-        s.prism("top", (0, top + a * 0.72, 0), a * 0.95, a * 0.26, sides=5, star=0.45, turn=(90, 0, 0), colour=colour,
+        s.prism("top", (0, top + a * 0.55, 0), a * 0.95, a * 0.3, sides=5, star=0.45, turn=(90, 0, 0), colour=colour,
             round=0.03)
     if shape == "tower" and s.maybe(0.7):
-        s.prism("face", (0, k, a * 0.98), a * 0.56, 0.05, sides=s.pick(3, 5), star=0.3, turn=(90, 0, 0),
+        s.prism("face", (0, k, a * 0.98), a * 0.56, 0.055, sides=s.pick(3, 5), star=0.3, turn=(90, 0, 0),
             colour=HUES["cream"], round=0.015)
     if s.maybe(0.6):
         z = s.pick(-1, 1)

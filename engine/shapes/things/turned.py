@@ -41,7 +41,7 @@ def height_at(profile, radius: float) -> float:
     return float(np.interp(-radius, -r[widest:], y[widest:]))
 
 
-def sleeve(s: Sketch, slot: str, profile, low: float, high: float, proud: float = 0.008, **options) -> None:
+def sleeve(s: Sketch, slot: str, profile, low: float, high: float, proud: float = 0.012, **options) -> None:
     """A band, label or stripe that follows the outline from `low` to `high`, standing `proud` of it."""
     heights = np.linspace(low, high, 6)
     s.lathe(slot, list(zip(radius_at(profile, heights) + proud, heights, strict=True)), **{"round": 0.006, **options})

@@ -83,7 +83,7 @@ def bowl(s: Sketch) -> None:
         s.torus("rim", (0, h, 0), profile[-1][0] - wall * 0.5, s.range(0.024, 0.032), mode="after", colour=s.accent)
     if s.maybe(0.4):
         y = s.range(0.5, 0.66) * h
-        sleeve(s, "band", profile, y - 0.03, y + 0.03, colour=s.accent)
+        sleeve(s, "band", profile, y - 0.035, y + 0.035, proud=0.018, colour=s.accent)
     if s.maybe(0.35):
         soup = s.pick((0.86, 0.45, 0.16), (0.75, 0.2, 0.12), (0.55, 0.66, 0.25), LOOKS["cream"][0])
         fill(s, profile, wall, s.range(0.68, 0.82) * h, heap=s.pick(0, 0, 0.16), look="cream", colour=soup)
