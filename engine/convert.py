@@ -27,7 +27,7 @@ def convert(config: ConvertConfig) -> Iterator[Event]:
     value = doors.read(config.source)
     yield Progress("reading", 1)
     if isinstance(value, Scene) and suffix != ".glb":
-        value = _only_cloud(value, config.source)
+        value = _whole_cloud(value, config.source)
     if isinstance(value, Gaussians):
         if config.turn != "none":
             value = half_turn(value, config.turn)
@@ -42,17 +42,25 @@ def convert(config: ConvertConfig) -> Iterator[Event]:
     yield Done(value, (config.target,))
 
 
-def _only_cloud(scene, source: str):
-    """The one cloud of Gaussians of a scene, or a refusal in words."""
+def _whole_cloud(scene, source: str):
+    """All Gaussians of a scene where their nodes put them, as one cloud; a refusal in words when there are none."""
     import numpy as np
 
-    clouds = [item for item in scene.objects if item.gaussians is not None]
-    if len(clouds) != 1:
-        what = f"It holds {len(clouds)} clouds of Gaussians; exactly one can be converted."
-        raise BadFile(what, source, "Convert to .glb, or export one object.")
-    if not np.allclose(clouds[0].transform, np.eye(4), atol=1e-6):
-        raise BadFile("Its Gaussians are moved by their node.", source, "Apply the transform before exporting.")
-    return clouds[0].gaussians
+    from engine.splat.edit import merge, transform
+
+    placed = []
+    for item in scene.objects:
+        if item.gaussians is None:
+            continue
+        try:
+            still = np.allclose(item.transform, np.eye(4), atol=1e-6)
+            placed.append(item.gaussians if still else transform(item.gaussians, item.transform))
+        except ValueError as problem:
+            what = f"The node {item.name!r} shears, mirrors or stretches its Gaussians, which they cannot follow."
+            raise BadFile(what, source, "Apply the node's scale where it was made, then export again.") from problem
+    if not placed:
+        raise BadFile("It holds no Gaussians.", source, "Convert to .glb, or choose a file of Gaussians.")
+    return placed[0] if len(placed) == 1 else merge(placed)
 
 
 def _losses(suffix: str, coefficients: int) -> Iterator[Warned]:

@@ -9,6 +9,7 @@ from engine.convert import convert
 from engine.errors import BadConfig, BadFile
 from engine.events import Done, Saved, Warned
 from engine.formats import doors
+from engine.splat.edit import merge, transform
 from engine.types import Gaussians, Mesh, Object, Scene
 
 
@@ -64,7 +65,7 @@ def test_a_mesh_stays_a_mesh(tmp_path):
     doors.write(Scene((Object("tri", mesh=mesh),)), tmp_path / "a.glb")
     run(tmp_path / "a.glb", tmp_path / "b.glb")
     assert doors.read(tmp_path / "b.glb").objects[0].name == "tri"
-    with pytest.raises(BadFile, match="0 clouds"):
+    with pytest.raises(BadFile, match="no Gaussians"):
         run(tmp_path / "a.glb", tmp_path / "b.ply")
     with pytest.raises(BadConfig, match="not turned"):
         run(tmp_path / "a.glb", tmp_path / "b.glb", turn="x")
@@ -77,9 +78,20 @@ def test_refusals(cloud, tmp_path):
         run(tmp_path / "a.ply", tmp_path / "b.docx")
     with pytest.raises(BadFile, match="no such file"):
         run(tmp_path / "absent.ply", tmp_path / "old.spz")
-    moved = np.eye(4, dtype=np.float32)
-    moved[0, 3] = 1
-    doors.write(Scene((Object("a", gaussians=cloud, transform=moved),)), tmp_path / "moved.glb")
-    with pytest.raises(BadFile, match="moved"):
-        run(tmp_path / "moved.glb", tmp_path / "old.spz")
+    stretched = np.diag([1, 2, 1, 1]).astype(np.float32)
+    doors.write(Scene((Object("a", gaussians=cloud, transform=stretched),)), tmp_path / "stretched.glb")
+    with pytest.raises(BadFile, match="'a' shears"):
+        run(tmp_path / "stretched.glb", tmp_path / "old.spz")
     assert (tmp_path / "old.spz").read_bytes() == b"old"
+
+
+def test_gaussians_come_out_where_their_nodes_put_them(cloud, tmp_path):
+    turned = np.array([[0, 0, 2, 1], [0, 2, 0, 0], [-2, 0, 0, 5], [0, 0, 0, 1]], np.float32)
+    scene = Scene((Object("still", gaussians=cloud), Object("moved", gaussians=cloud, transform=turned)))
+    doors.write(scene, tmp_path / "two.glb")
+    run(tmp_path / "two.glb", tmp_path / "one.ply")
+    found = doors.read(tmp_path / "one.ply")
+    wanted = merge([cloud, transform(cloud, turned)])
+    np.testing.assert_allclose(found.means, wanted.means, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(found.scales, wanted.scales, rtol=1e-4)
+    np.testing.assert_allclose(found.sh, wanted.sh, atol=1e-4)
