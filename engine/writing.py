@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.config import AssetConfig
+from engine.errors import BadConfig
 from engine.events import Event, Progress, Saved, Snapshot
 
 
@@ -67,6 +68,10 @@ def _meshed(asset, config: AssetConfig):
     from engine.types import Object
 
     meshed = [replace(item, mesh=mesh_from_parts(item.parts, config.resolution)) for item in asset.items]
+    for item in meshed:
+        if not len(item.mesh.faces):
+            what = f"nothing of the {item.name} is as thick as a cell at a resolution of {config.resolution}."
+            raise BadConfig(what, "meshing", f"Try --resolution {min(384, 2 * config.resolution)}.")
     if not config.separate:
         return meshed, meshed, None
     shown = []

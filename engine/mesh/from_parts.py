@@ -54,7 +54,7 @@ def mesh_from_parts(parts: Parts, resolution: int = 96) -> Mesh:
     """The asset's mesh in metres, standing on the ground: closed, one material slot a part, corner normals.
 
     resolution: cells along the longest side. Vertices sit on the sharp edges of boxes and roofs; pieces under 0.5 %
-    of the volume are dropped.
+    of the volume are dropped. A mesh without faces means that nothing is as thick as a cell.
     """
     ops = pack(parts.rows)
     samples = grid(parts.rows, resolution)
@@ -66,6 +66,8 @@ def mesh_from_parts(parts: Parts, resolution: int = 96) -> Mesh:
     vertices, faces, _ = extract(
         torch.from_numpy(samples.values), samples.origin.tolist(), samples.spacing, known=known
     )
+    if not len(faces):
+        return Mesh(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32), materials=materials_of(parts))
     vertices, faces = without_crumbs(vertices.numpy(), faces.numpy())
     vertices, faces = without_slivers(vertices, faces, samples.spacing)
     vertices, faces, labels = split_faces_at_labels(vertices, faces, lambda p: evaluate_ops(ops, p)[1])

@@ -179,3 +179,19 @@ def test_sheets_that_meet_in_a_point_come_apart():
 def test_no_two_vertices_share_a_place(name, seed):
     mesh = mesh_from_parts(sample(THINGS[name], np.random.default_rng(seed)).parts, 40)
     assert len(np.unique(mesh.vertices, axis=0)) == len(mesh.vertices)
+
+
+def test_a_blade_thinner_than_a_cell_is_meshed_alone_and_one_carved_away_is_left_out():
+    def draw(s):
+        s.box("body", (0, 0, 0), (0.8, 0.4, 0.8))
+        s.box("detail", (0, 0.6, 0.011), (0.5, 0.3, 0.006), round=0.001)
+        s.box("knob", (0, 0, 0), (0.1, 0.1, 0.1))
+        s.box("support", (0, 0, 0), (0.3, 0.3, 0.3), mode="cut")
+
+    meshes = dict(meshes_of_parts(parts_of(draw), 24))
+    assert sorted(meshes) == ["body", "detail"] and mesh_report(meshes["detail"]).sound
+
+    def blade(s):
+        s.box("body", (0, 0.6, 0.011), (0.5, 0.3, 0.002), round=0.001)
+
+    assert not len(mesh_from_parts(parts_of(blade), 16).faces), "nothing to see at 16 cells, and no crash"
