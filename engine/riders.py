@@ -3,8 +3,13 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from engine.config import SimulateConfig
+from engine.physics.plasticity import RETURN_MAPS
+
+MOST_TORN = 2e-3  # share of a mesh's faces
+_PARTING = [RETURN_MAPS[name] for name in ("drucker_prager", "snow", "damage")]
 
 
 @dataclass(eq=False)
@@ -19,13 +24,19 @@ class Stage:
 
 @dataclass(eq=False)
 class Rider:
-    """A body's mesh and Gaussians in the world at rest, bound to particles `first` to `last`."""
+    """A body's mesh and Gaussians in the world at rest, bound to particles `first` to `last`.
+
+    breaks: whether its matter can come apart, so that its insides may be seen. slots: material of the mesh near each
+    particle, for surfaces made anew.
+    """
 
     name: str
     first: int
     last: int
     spacing: float
     is_fluid: bool
+    breaks: bool = False
+    slots: object = None
     mesh: object = None
     mesh_binding: object = None
     gaussians: object = None
@@ -41,7 +52,8 @@ def rider_for(config: SimulateConfig, body, item, first: int, last: int, dx: flo
 
     own = np.arange(first, last)
     fluid = bool((item.law[first:last] == LAWS["fluid"]).mean() > 0.5)
-    rider = Rider(body.item.name, first, last, dx / 2, fluid)
+    breaks = bool(np.isin(item.kind[first:last], _PARTING).mean() > 0.02)
+    rider = Rider(body.item.name, first, last, dx / 2, fluid, breaks)
     mesh = body.item.mesh
     if body.item.parts is not None:
         from engine.mesh.from_parts import mesh_from_parts
@@ -50,6 +62,9 @@ def rider_for(config: SimulateConfig, body, item, first: int, last: int, dx: flo
     if mesh is not None:
         rider.mesh = replace(mesh, vertices=placed_points(body, mesh.vertices), corner_normals=None)
         rider.mesh_binding = bind(rider.mesh.vertices, item.x, dx / 2, own)
+        if rider.mesh.face_material is not None and (fluid or breaks):
+            centres = rider.mesh.vertices[rider.mesh.faces].mean(1)
+            rider.slots = np.asarray(rider.mesh.face_material)[cKDTree(centres).query(item.x[first:last])[1]]
     cloud = body.item.gaussians
     if cloud is None and mesh is not None and config.splats:
         from engine.splat.from_mesh import gaussians_from_mesh
@@ -59,9 +74,30 @@ def rider_for(config: SimulateConfig, body, item, first: int, last: int, dx: flo
         )
     elif cloud is not None:
         rider.gaussians = replace(cloud, means=placed_points(body, np.asarray(cloud.means)))
+    if rider.gaussians is not None and len(rider.gaussians) and (fluid or breaks):
+        rider.gaussians = with_insides(rider.gaussians, item.x[first:last], dx / 2)
     if rider.gaussians is not None:
         rider.splat_binding = bind(np.asarray(rider.gaussians.means), item.x, dx / 2, own)
     return rider
+
+
+def with_insides(cloud, points: np.ndarray, spacing: float):
+    """The cloud with a round Gaussian at every particle [N, 3], coloured like the surface nearest to it.
+
+    They are hidden until the matter around them parts, and are as clear as that surface is.
+    """
+    near = cKDTree(np.asarray(cloud.means)).query(points)[1]
+    inner = replace(
+        cloud,
+        means=points.astype(np.float32),
+        quats=np.tile(np.array([1, 0, 0, 0], np.float32), (len(points), 1)),
+        scales=np.full((len(points), 3), 0.55 * spacing, np.float32),
+        opacities=np.asarray(cloud.opacities)[near],
+        sh=np.asarray(cloud.sh)[near],
+    )
+    names = ("means", "quats", "scales", "opacities", "sh")
+    both = {n: np.concatenate([np.asarray(getattr(cloud, n)), np.asarray(getattr(inner, n))]) for n in names}
+    return replace(cloud, **both)
 
 
 def _with_normals(mesh):
@@ -84,27 +120,44 @@ def pose_of(stage: Stage) -> dict[str, np.ndarray]:
 def mesh_now(rider: Rider, pose: dict):
     """The mesh of a rider as its particles stand, in metres; fluids get a new surface."""
     from engine.physics.bind import carried
-    from engine.physics.resurface import surface_of
-    from engine.types import Mesh
 
     if rider.is_fluid:
-        vertices, faces = surface_of(pose["x"][rider.first : rider.last], rider.spacing * 1.1)
-        look = rider.mesh.materials[:1] if rider.mesh is not None else ()
-        slots = np.zeros(len(faces), np.int32) if look else None
-        return Mesh(vertices, faces, face_material=slots, materials=look)
+        return surface_now(rider, pose)
     if rider.mesh is None:
         return None
     return replace(rider.mesh, vertices=carried(rider.mesh_binding, pose["x"], pose["total"]))
 
 
+def surface_now(rider: Rider, pose: dict):
+    """A new surface around a rider's particles, each face with the material of the particle nearest to it."""
+    from engine.physics.resurface import surface_of
+    from engine.types import Mesh
+
+    points = pose["x"][rider.first : rider.last]
+    vertices, faces = surface_of(points, rider.spacing * 1.1)
+    look = rider.mesh.materials if rider.mesh is not None else ()
+    slots = np.zeros(len(faces), np.int32) if look else None
+    if rider.slots is not None and len(faces):
+        slots = rider.slots[cKDTree(points).query(vertices[faces].mean(1))[1]].astype(np.int32)
+    return Mesh(vertices, faces, face_material=slots, materials=look)
+
+
+def broken(rider: Rider, mesh) -> bool:
+    """Whether so much of a rider's `mesh` has torn that only a new surface can show it."""
+    from engine.physics.bind import torn
+
+    if not rider.breaks or mesh is None:
+        return False
+    return bool(torn(rider.mesh.vertices, mesh.vertices, mesh.faces, rider.spacing).mean() > MOST_TORN)
+
+
 def gaussians_now(rider: Rider, pose: dict):
     """The Gaussians of a rider, moved and deformed with its particles."""
-    from engine.physics.bind import carried, deformed_gaussians, local_deformation
+    from engine.physics.bind import carried_and_deformed, deformed_gaussians
 
     if rider.gaussians is None:
         return None
-    means = carried(rider.splat_binding, pose["x"], pose["total"])
-    f = local_deformation(rider.splat_binding, pose["total"])
+    means, f = carried_and_deformed(rider.splat_binding, pose["x"], pose["total"])
     return deformed_gaussians(rider.gaussians, means, f, turned_harmonics)
 
 

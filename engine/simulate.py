@@ -17,9 +17,9 @@ import numpy as np
 from engine.config import SimulateConfig
 from engine.errors import BadFile
 from engine.events import Done, Event, Metric, Progress, Saved, Snapshot, Warned
-from engine.names import safe_name
 from engine.filming import pictures_of, png, video
-from engine.riders import Stage, gaussians_now, mesh_now, pose_of, scene_now
+from engine.names import safe_name
+from engine.riders import Stage, broken, gaussians_now, mesh_now, pose_of, scene_now, surface_now
 from engine.staging import bodies_of, matter_in_words, out_path, stage_for, with_scene
 
 STATE = ("order", "active", "clocks", "x", "v", "C", "F", "F_total", "F_branch", "memory")
@@ -116,10 +116,16 @@ def _motion(config: SimulateConfig, stage: Stage, history: list):
     tracks = []
     for rider in stage.riders:
         track = Track(rider.name)
-        if rider.is_fluid:
-            track = replace(track, surfaces=tuple(mesh_now(rider, pose) for pose in history))
+        meshes = [mesh_now(rider, pose) for pose in history]
+        broke = [not rider.is_fluid and broken(rider, mesh) for mesh in meshes]
+        if any(broke) and not config.out.lower().endswith(".pc2"):  # from then on a new surface every frame
+            whole = broke.index(True)
+            meshes = meshes[:whole] + [surface_now(rider, pose) for pose in history[whole:]]
+            track = replace(track, surfaces=tuple(meshes))
+        elif rider.is_fluid:
+            track = replace(track, surfaces=tuple(meshes))
         elif rider.mesh is not None:
-            track = replace(track, mesh=rider.mesh, vertices=np.stack([mesh_now(rider, p).vertices for p in history]))
+            track = replace(track, mesh=rider.mesh, vertices=np.stack([mesh.vertices for mesh in meshes]))
         if rider.gaussians is not None:
             clouds = [gaussians_now(rider, pose) for pose in history]
             track = replace(

@@ -2,6 +2,7 @@
 
 Every rider keeps its `NEIGHBOURS` nearest particles of its own body with smooth weights. Its position is the weighted
 mean of each neighbour's affine prediction x_p + F_p (X - X_p), with the total deformation F_p (elastic and plastic).
+Where matter has come apart the predictions no longer agree: a rider then stays with its nearest particle's side.
 """
 
 from collections.abc import Callable
@@ -15,17 +16,21 @@ from engine.physics.plasticity import RETURN_MAPS
 from engine.types import Gaussians
 
 NEIGHBOURS = 8
-LEAST_STRETCH = 0.05
+TORN = 2.5  # spacings by which predictions may disagree before matter between them has come apart
+# Total stretch up to which matter hangs together. Beyond, its grains are drawn no longer: they have parted.
+_MOST_STRETCH = {"drucker_prager": 1.4, "snow": 1.4, "damage": 1.4, "von_mises": 4.0, "herschel_bulkley": 4.0}
 _TOTAL_IS_F = (RETURN_MAPS["identity"], RETURN_MAPS["viscoelastic"], RETURN_MAPS["fluid"])
 
 
 @dataclass(frozen=True, eq=False)
 class Binding:
-    """index: [M, K] particles a rider follows. weight: [M, K], rows sum to 1. offset: [M, K, 3] m from each at rest."""
+    """index: [M, K] particles a rider follows, nearest first. weight: [M, K], rows sum to 1. offset: [M, K, 3] m from
+    each at rest. spacing [m] between particles."""
 
     index: np.ndarray
     weight: np.ndarray
     offset: np.ndarray
+    spacing: float
 
 
 def bind(riders: np.ndarray, rest: np.ndarray, spacing: float, candidates: np.ndarray | None = None) -> Binding:
@@ -38,7 +43,7 @@ def bind(riders: np.ndarray, rest: np.ndarray, spacing: float, candidates: np.nd
     # Riders are measured from their nearest particle on: one that sits off the surface still has clear favourites.
     weight = np.exp(-(((distance - distance[:, :1]) / spacing) ** 2))
     weight = (weight / weight.sum(1, keepdims=True)).astype(np.float32)
-    return Binding(index, weight, (riders[:, None] - rest[index]).astype(np.float32))
+    return Binding(index, weight, (riders[:, None] - rest[index]).astype(np.float32), float(spacing))
 
 
 def total_deformation(f: np.ndarray, f_total: np.ndarray, law: np.ndarray, kind: np.ndarray) -> np.ndarray:
@@ -48,18 +53,33 @@ def total_deformation(f: np.ndarray, f_total: np.ndarray, law: np.ndarray, kind:
     if fluid.any():
         size = np.cbrt(np.clip(np.linalg.det(f[fluid]), 0.1, 2.0))
         total[fluid] = np.eye(3, dtype=np.float32) * size[:, None, None]
+    for name, most in _MOST_STRETCH.items():
+        far = np.flatnonzero((kind == RETURN_MAPS[name]) & (np.square(total).sum((1, 2)) > most * most))
+        if len(far):
+            u, s, vh = np.linalg.svd(total[far])
+            total[far] = u * np.clip(s, 1 / most, most)[:, None, :] @ vh
     return total
+
+
+def _predicted(binding: Binding, x: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(places [M, K, 3] each neighbour puts a rider at, weights [M, K] of those still together with the nearest)."""
+    moved = x[binding.index] + np.einsum("mkij,mkj->mki", total[binding.index], binding.offset)
+    apart = np.square(moved - moved[:, :1]).sum(-1) > (TORN * binding.spacing) ** 2
+    weight = np.where(apart, 0, binding.weight)
+    return moved, weight / weight.sum(1, keepdims=True)
 
 
 def carried(binding: Binding, x: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Where the riders [M, 3] are now, from particle positions [N, 3] and total deformations [N, 3, 3]."""
-    moved = x[binding.index] + np.einsum("mkij,mkj->mki", total[binding.index], binding.offset)
-    return np.einsum("mk,mki->mi", binding.weight, moved).astype(np.float32)
+    moved, weight = _predicted(binding, x, total)
+    return np.einsum("mk,mki->mi", weight, moved).astype(np.float32)
 
 
-def local_deformation(binding: Binding, total: np.ndarray) -> np.ndarray:
-    """[M, 3, 3] weighted mean of the neighbours' deformations."""
-    return np.einsum("mk,mkij->mij", binding.weight, total[binding.index])
+def carried_and_deformed(binding: Binding, x: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(where the riders [M, 3] are now, the weighted mean [M, 3, 3] of their neighbours' deformations)."""
+    moved, weight = _predicted(binding, x, total)
+    places = np.einsum("mk,mki->mi", weight, moved).astype(np.float32)
+    return places, np.einsum("mk,mkij->mij", weight, total[binding.index])
 
 
 def polar(f: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -117,9 +137,11 @@ def deformed_gaussians(
     return replace(start, means=means.astype(np.float32), quats=quats_from_matrix(u), scales=scales, sh=sh)
 
 
-def torn(binding: Binding, x: np.ndarray, spacing: float, factor: float = 4.0) -> np.ndarray:
-    """[M] bool: riders whose neighbours have parted by more than `factor` spacings since they were bound."""
-    places = x[binding.index]
-    now = np.linalg.norm(places - places[:, :1], axis=2).max(1)
-    rest = np.linalg.norm(binding.offset - binding.offset[:, :1], axis=2).max(1)
-    return now > rest + factor * spacing
+def torn(rest: np.ndarray, now: np.ndarray, faces: np.ndarray, spacing: float) -> np.ndarray:
+    """[F] bool: faces [F, 3] with an edge that has grown by more than matter `spacing` [m] apart can without a gap."""
+    found = np.zeros(len(faces), bool)
+    for i in range(3):
+        a, b = faces[:, i], faces[:, (i + 1) % 3]
+        before, after = (np.linalg.norm(p[a] - p[b], axis=1) for p in (rest, now))
+        found |= after > 2 * before + 2 * spacing
+    return found

@@ -2,8 +2,9 @@
 
 Every row of `assets/materials/*.toml` names one of the twelve `EXPERTS` (an elastic law with a return map), its real
 parameters and the effective ones. Effective parameters keep the density but lower the stiffness until sound takes
-25..50 m/s, so that explicit steps stay long; strength falls with it, but never below what lets a body 0.3 m high
-bear ten times its own weight.
+25..50 m/s (80 m/s in structural matter: metals and what is brittle), so that explicit steps stay long. Strength falls
+with the root of the stiffness, which keeps the energy per volume that matter takes before it yields or breaks: what
+a fall breaks in the world, it breaks here.
 """
 
 import functools
