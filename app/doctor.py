@@ -9,6 +9,7 @@ import contextlib
 import glob
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -318,11 +319,27 @@ def main(arguments: Sequence[str]) -> int:
     return MissingModel.exit_code if broken else 0
 
 
+# Shared libraries of the system that wheels expect, and the Debian packages that hold them.
+SYSTEM_LIBRARIES = {
+    "libusb-1.0.so.0": "libusb-1.0-0", "libGL.so.1": "libgl1", "libEGL.so.1": "libegl1", "libX11.so.6": "libx11-6",
+    "libgomp.so.1": "libgomp1",
+}  # fmt: skip
+
+
+def remedy(error: Exception) -> str:
+    """What mends a package that cannot be loaded: a library of the system if one is missing, else a new install."""
+    missing = re.match(r"(lib[\w.+-]+): cannot open shared object file", str(error))
+    if missing is None:
+        return REINSTALL
+    package = SYSTEM_LIBRARIES.get(missing[1])
+    return f"Install the system's {missing[1]}" + (f" (Debian, Ubuntu: sudo apt install {package})." if package else ".")
+
+
 def _run_probe(probe: Probe) -> Finding:
     try:
         return probe.work()
     except ImportError as error:
-        return Finding("broken", f"it cannot be loaded: {error}"[:300], REINSTALL)
+        return Finding("broken", f"it cannot be loaded: {error}"[:300], remedy(error))
     except Exception as error:
         return Finding("broken", f"{type(error).__name__}: {error}"[:300], REINSTALL)
 

@@ -85,3 +85,10 @@ def test_the_exit_code_speaks_of_what_is_needed(monkeypatch, capsys, needed, cod
     assert "Mend." in capsys.readouterr().out
     assert doctor.main(["--json"]) == code
     assert json.loads(capsys.readouterr().out)["findings"] == [finding]
+
+
+def test_a_missing_system_library_is_named_with_its_package():
+    missing = "{}: cannot open shared object file: No such file or directory"
+    assert "sudo apt install libusb-1.0-0" in doctor.remedy(ImportError(missing.format("libusb-1.0.so.0")))
+    assert "libodd.so.3" in doctor.remedy(ImportError(missing.format("libodd.so.3")))
+    assert doctor.remedy(ImportError("No module named 'open3d'")) == doctor.REINSTALL
