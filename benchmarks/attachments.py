@@ -14,7 +14,8 @@ import numpy as np
 from engine.shapes.attach import ATTACHMENTS, attach
 from engine.shapes.catalogue import THINGS
 from engine.shapes.faults import find_faults
-from engine.shapes.picture import Placed, contact_sheet, picture, pictures
+from engine.shapes.light import Placed
+from engine.shapes.picture import contact_sheet, picture, pictures
 from engine.shapes.placing import place
 from engine.shapes import parts as layout
 from engine.shapes.thing import sample

@@ -145,7 +145,7 @@ CHECKS = {
 
 def placed(items: tuple[Object, ...]):
     """The items as `engine.shapes.picture` draws them, in metres where they stand."""
-    from engine.shapes.picture import Placed
+    from engine.shapes.light import Placed
 
     found = []
     for item in items:

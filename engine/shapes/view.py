@@ -1,6 +1,6 @@
 """A live view of parts, traced straight from their field: any pinhole camera, any rectangle, in bands of rows.
 
-The same light as `engine.shapes.picture` on a dark studio floor with a grid. Every kernel lets go of the interpreter
+The same light as `engine.shapes.picture`'s on a dark studio floor with a grid. Every kernel lets go of the interpreter
 and runs on one thread, so that a window stays awake meanwhile; bands may run on several threads, and between two of
 them a picture nobody wants any more is given up.
 """
@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from engine.shapes.picture import (
+from engine.shapes.light import (
     Placed,
-    _edges,
-    _framed,
-    _lookup,
-    _nearest,
-    _occlusion,
-    _scene,
-    _shade,
-    _shadow,
-    _tone,
+    edge_pixels,
+    framed_together,
+    lookup,
+    nearest_part,
+    occlusion_at,
+    scene_of,
+    shade_hit,
+    shadow_at,
+    tone,
 )
 from engine.types import Camera
 
@@ -66,8 +66,8 @@ class Stage:
 
 def stage_of(things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor | None = None) -> Stage:
     """The stage of at least one thing; `samples` along its longest side."""
-    framed, low, high = _framed(things)
-    table, starts, places = _scene(framed)
+    framed, low, high = framed_together(things)
+    table, starts, places = scene_of(framed)
     factor = framed[0].scale / things[0].scale
     middle = np.asarray(things[0].offset) - np.asarray(framed[0].offset) / factor
     spacing = float((high - low).max()) / samples
@@ -119,7 +119,7 @@ def refine(
 ) -> np.ndarray | None:  # fmt: skip
     """`image` of `trace` with nine rays in every pixel that has an edge; None when it was given up."""
     image, view = image.copy(), _view(stage, camera)
-    edges = np.argwhere(_edges(image, hits)).astype(np.int32)
+    edges = np.argwhere(edge_pixels(image, hits)).astype(np.int32)
     steps = [lambda a=a: _refine_some(*view, image, edges[a : a + 1000]) for a in range(0, len(edges), 1000)]
     return image if _run(pool, steps, wanted) else None
 
@@ -153,21 +153,21 @@ def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
     for i in range(first, min(last, coarse.shape[0])):
         for j in range(coarse.shape[1]):
             for k in range(coarse.shape[2]):
-                coarse[i, j, k], _p = _nearest(
+                coarse[i, j, k], _p = nearest_part(
                     scene, origin[0] + 4 * i * spacing, origin[1] + 4 * j * spacing, origin[2] + 4 * k * spacing
                 )
     for i0 in range(4 * first, min(4 * last, fine.shape[0]), 4):
         for j0 in range(0, fine.shape[1], 4):
             for k0 in range(0, fine.shape[2], 4):
                 x, y = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing
-                middle, _p = _nearest(scene, x, y, origin[2] + (k0 + 1.5) * spacing)
+                middle, _p = nearest_part(scene, x, y, origin[2] + (k0 + 1.5) * spacing)
                 near = abs(middle) < 8 * spacing
                 for i in range(i0, min(fine.shape[0], i0 + 4)):
                     for j in range(j0, min(fine.shape[1], j0 + 4)):
                         for k in range(k0, min(fine.shape[2], k0 + 4)):
                             d = middle
                             if near:
-                                d, _p = _nearest(
+                                d, _p = nearest_part(
                                     scene, origin[0] + i * spacing, origin[1] + j * spacing, origin[2] + k * spacing
                                 )
                             fine[i, j, k] = d
@@ -182,12 +182,12 @@ def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
         return -1, t, floor
     for _ in range(140):
         x, y, z = eye[0] + t * dx, eye[1] + t * dy, eye[2] + t * dz
-        d, away = _lookup(fine, coarse, origin, spacing, x, y, z)
+        d, away = lookup(fine, coarse, origin, spacing, x, y, z)
         d = max(away, d - away)
         if d > 2.0 * spacing:
             t += d - spacing
         else:
-            d, part = _nearest(scene, x, y, z)
+            d, part = nearest_part(scene, x, y, z)
             if d < 0.0012:
                 return part, t, floor
             t += d * 0.85
@@ -229,8 +229,8 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
         if fade > 0.01:
             light, sky = 1.0, 1.0
             if scene[2].shape[0] > 0 and fx * fx + fz * fz < 16:
-                light = _shadow(fine, coarse, origin, spacing, fx, ground + 0.002, fz, 0.015)
-                sky = _occlusion(fine, coarse, origin, spacing, -9.0, fx, ground, fz, 0.0, 1.0, 0.0)
+                light = shadow_at(fine, coarse, origin, spacing, fx, ground + 0.002, fz, 0.015)
+                sky = occlusion_at(fine, coarse, origin, spacing, -9.0, fx, ground, fz, 0.0, 1.0, 0.0)
             lit = _FLOOR_SHADE * sky + _FLOOR_LIGHT * light * (0.3 + 0.7 * sky) * fade
             width = floor / lens[0] / max(0.12, abs(dy)) * 0.7
             lit += _GRID * _grid_line(fx, fz, lens[5], width) * (0.35 + 0.65 * light)
@@ -238,7 +238,7 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
     if hit >= 0:
         x, y, z = eye[0] + t * dx, eye[1] + t * dy, eye[2] + t * dz
         behind = pixel[0]
-        _shade(scene, hit, fine, coarse, origin, spacing, ground, x, y, z, dx, dy, dz, pixel)
+        shade_hit(scene, hit, fine, coarse, origin, spacing, ground, x, y, z, dx, dy, dz, pixel)
         ops = scene[0]
         alpha = ops[hit, 51]
         if alpha < 1:
@@ -250,7 +250,7 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
 
 @njit(**_FREE)
 def _shown(value):
-    return _tone(value) ** np.float32(1 / 2.2)
+    return tone(value) ** np.float32(1 / 2.2)
 
 
 @njit(**_FREE)
@@ -275,6 +275,6 @@ def _refine_some(scene, fine, coarse, origin, spacing, ground, eye, frame, lens,
             column, row = edges[e, 1] + (sub % 3 + 0.5) / 3, edges[e, 0] + (sub // 3 + 0.5) / 3
             _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column, row, pixel)
             for k in range(3):
-                total[k] += _tone(pixel[k])
+                total[k] += tone(pixel[k])
         for k in range(3):
             image[edges[e, 0], edges[e, 1], k] = (total[k] / 9) ** np.float32(1 / 2.2)

@@ -173,7 +173,8 @@ def rocket(s: Sketch) -> None:
         f = s.pick(0.78, 0.12, 0.80)
         sleeve(s, "band", profile, low + f * h, low + (f + 0.06) * h, colour=s.pick(trim, CREAM, s.shade(-0.35)))
     if s.maybe(0.35):
-        s.lathe("knob", [(0.032, tip - 0.14), (0.028, tip + 0.07), (0.046, tip + 0.12), (0.004, tip + 0.17)], look="gold")
+        s.lathe("knob", [(0.032, tip - 0.14), (0.028, tip + 0.07), (0.046, tip + 0.12), (0.004, tip + 0.17)],
+            look="gold")
     if s.maybe(0.4):
         s.lathe("contents", [(0.05, 0.012), (r * 0.34, low * 0.4), (r * 0.44, low - 0.05)], look="glow",
             colour=(1.0, 0.62, 0.16))

@@ -6,7 +6,8 @@ import pytest
 from engine.shapes import parts as layout
 from engine.shapes.catalogue import THINGS
 from engine.shapes.gallery import gate, sheet
-from engine.shapes.picture import Placed, contact_sheet, picture, pictures
+from engine.shapes.light import Placed
+from engine.shapes.picture import contact_sheet, picture, pictures
 from engine.shapes.sketch import Sketch
 from engine.shapes.thing import sample
 

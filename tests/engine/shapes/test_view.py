@@ -10,7 +10,7 @@ from engine.shapes import parts as layout
 from engine.shapes import view
 from engine.shapes.catalogue import THINGS
 from engine.shapes.field import evaluate_ops, pack
-from engine.shapes.picture import Placed
+from engine.shapes.light import Placed
 from engine.shapes.thing import sample
 from engine.types import Camera
 

@@ -1,0 +1,174 @@
+"""The light of every picture of parts: the field of a scene, and the kernels that march, shade and tone it.
+
+Studio light: one soft key with shadow, a sky, a bounce from the ground, ambient occlusion from the field. The still
+pictures (`engine.shapes.picture`) and the live view (`engine.shapes.view`) are made of these.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numba import njit
+
+from engine.shapes import parts as layout
+from engine.shapes.field import distance, pack
+
+_FAST = {"fastmath": True, "cache": True, "error_model": "numpy"}
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """One thing of a scene: rows [P, ROW] in its unit frame, drawn at `scale` * p + `offset` [3]."""
+
+    rows: np.ndarray
+    scale: float = 1.0
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+def framed_together(things: list[Placed]) -> tuple[list[Placed], np.ndarray, np.ndarray]:
+    """The things scaled together to a reach of about 1, and their box (low, high) there."""
+    boxes = [np.stack(layout.bounds(t.rows)) * t.scale + np.asarray(t.offset) for t in things]
+    low, high = np.min([b[0] for b in boxes], 0), np.max([b[1] for b in boxes], 0)
+    factor = 2 * layout.HALF_FRAME / float((high - low).max())
+    middle = (low + high) / 2
+    moved = [replace(t, scale=t.scale * factor, offset=tuple((np.asarray(t.offset) - middle) * factor)) for t in things]
+    return moved, (low - middle) * factor, (high - middle) * factor
+
+
+def scene_of(things: list[Placed]):
+    tables = [pack(t.rows) for t in things]
+    starts = np.cumsum([0, *(len(table) for table in tables)]).astype(np.int64)
+    return np.concatenate(tables), starts, np.array([[*t.offset, t.scale] for t in things], np.float32)
+
+
+@njit(**_FAST)
+def nearest_part(scene, x, y, z):
+    """(distance, row of the table) over all things of a scene: each is its own field, moved and scaled."""
+    ops, starts, places = scene
+    best, part = 1e9, -1
+    for k in range(places.shape[0]):
+        s = places[k, 3]
+        first = starts[k]
+        px, py, pz = (x - places[k, 0]) / s, (y - places[k, 1]) / s, (z - places[k, 2]) / s
+        d, p = distance(ops[first : starts[k + 1]], px, py, pz)
+        if d * s < best:
+            best, part = d * s, p + first
+    return best, part
+
+
+@njit(**_FAST)
+def _studio(dx, dy, dz):
+    """What a mirror would see: a bright soft box above the front, a grey room, a pale floor."""
+    sky = 0.42 + 0.38 * min(max(dy * 0.5 + 0.5, 0.0), 1.0)
+    box = min(max((dx * 0.42 + dy * 0.78 + dz * 0.46 - 0.80) * 9.0, 0.0), 1.0)
+    strip = min(max(1.0 - abs(dx + 0.72) * 5.0, 0.0), 1.0) * min(max(0.75 - abs(dy - 0.2), 0.0), 1.0)
+    return sky + 1.5 * box + 0.7 * strip
+
+
+@njit(**_FAST)
+def _trilinear(values, x, y, z):
+    i = min(max(int(x), 0), values.shape[0] - 2)
+    j = min(max(int(y), 0), values.shape[1] - 2)
+    k = min(max(int(z), 0), values.shape[2] - 2)
+    u, v, w = x - i, y - j, z - k
+    a = values[i, j, k] * (1 - w) + values[i, j, k + 1] * w
+    b = values[i, j + 1, k] * (1 - w) + values[i, j + 1, k + 1] * w
+    c = values[i + 1, j, k] * (1 - w) + values[i + 1, j, k + 1] * w
+    d = values[i + 1, j + 1, k] * (1 - w) + values[i + 1, j + 1, k + 1] * w
+    return (a * (1 - v) + b * v) * (1 - u) + (c * (1 - v) + d * v) * u
+
+
+@njit(**_FAST)
+def lookup(fine, coarse, origin, spacing, x, y, z):
+    """(distance read off the samples at the nearest point of their box, distance to that box)."""
+    scale = 1 / spacing
+    x, y, z = (x - origin[0]) * scale, (y - origin[1]) * scale, (z - origin[2]) * scale
+    nx, ny, nz = fine.shape[0] - 1.0, fine.shape[1] - 1.0, fine.shape[2] - 1.0
+    cx, cy, cz = min(max(x, 0.0), nx), min(max(y, 0.0), ny), min(max(z, 0.0), nz)
+    away = math.sqrt((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2) * spacing
+    d = _trilinear(coarse, cx * 0.25, cy * 0.25, cz * 0.25)
+    if d < 4.5 * spacing:  # a thin wall can hide between coarse nodes that are all outside
+        d = _trilinear(fine, cx, cy, cz)
+    return d, away
+
+
+@njit(**_FAST)
+def shadow_at(fine, coarse, origin, spacing, x, y, z, start):
+    light, q = 1.0, start
+    for _ in range(28):
+        d, away = lookup(fine, coarse, origin, spacing, x + q * 0.46, y + q * 0.76, z + q * 0.46)
+        d += 0.8 * away
+        light = min(light, 8 * d / q)
+        if light < 0.01:
+            return 0.0
+        q += min(max(d, 0.025), 0.2)
+        if q > 2.4:
+            break
+    return light * light * (3 - 2 * light)
+
+
+@njit(**_FAST)
+def occlusion_at(fine, coarse, origin, spacing, ground, x, y, z, nx, ny, nz):
+    hidden, weight = 0.0, 1.0
+    for s in range(4):
+        q = 0.03 + 0.08 * s
+        px, py, pz = x + nx * q, y + ny * q, z + nz * q
+        d, away = lookup(fine, coarse, origin, spacing, px, py, pz)
+        d += 0.8 * away
+        hidden += max(q - min(d, py - ground + 0.004), 0.0) * weight
+        weight *= 0.68
+    return min(max(1 - 1.7 * hidden, 0.18), 1.0)
+
+
+@njit(**_FAST)
+def shade_hit(scene, part, fine, coarse, origin, spacing, ground, x, y, z, dx, dy, dz, out):
+    ops, e = scene[0], 0.0015
+    a, _p = nearest_part(scene, x + e, y - e, z - e)
+    b, _p = nearest_part(scene, x - e, y - e, z + e)
+    c, _p = nearest_part(scene, x - e, y + e, z - e)
+    f, _p = nearest_part(scene, x + e, y + e, z + e)
+    nx, ny, nz = a - b - c + f, -a - b + c + f, -a + b - c + f
+    length = 1 / (math.sqrt(nx * nx + ny * ny + nz * nz) + 1e-12)
+    nx, ny, nz = nx * length, ny * length, nz * length
+    rough, metal = max(ops[part, 49], 0.06), ops[part, 50]
+    lift = 0.4 * spacing
+    shadow = shadow_at(fine, coarse, origin, spacing, x + nx * lift, y + ny * lift, z + nz * lift, 0.02)
+    open_sky = occlusion_at(fine, coarse, origin, spacing, ground, x, y, z, nx, ny, nz)
+    key = max(nx * 0.46 + ny * 0.76 + nz * 0.46, 0.0) * shadow
+    view = max(-(nx * dx + ny * dy + nz * dz), 0.0)
+    ambient = (0.40 + 0.20 * ny) * open_sky + 0.06 * view
+    hx, hy, hz = 0.46 - dx, 0.76 - dy, 0.46 - dz
+    length = 1 / math.sqrt(hx * hx + hy * hy + hz * hz)
+    half = max((nx * hx + ny * hy + nz * hz) * length, 0.0)
+    a2 = rough * rough * rough * rough
+    lobe = half * half * (a2 - 1) + 1
+    glint = min(a2 / (3.1416 * lobe * lobe + 1e-6), 12.0) * 0.25 * key
+    fresnel = (1 - view) ** 5
+    rx, ry, rz = dx + 2 * view * nx, dy + 2 * view * ny, dz + 2 * view * nz
+    room = _studio(rx, ry, rz) * (0.35 + 0.65 * open_sky)
+    blur = 0.62 * (0.35 + 0.65 * open_sky)
+    room = room * (1 - rough) + blur * rough
+    for k in range(3):
+        base = ops[part, 46 + k] ** 2.2
+        spec = 0.04 * (1 - metal) + base * metal
+        reflect = spec + (max(1 - rough, spec) - spec) * fresnel
+        out[k] = base * (1 - metal) * (0.92 * key + ambient) + reflect * (room * 0.85 + glint)
+
+
+@njit(**_FAST)
+def tone(value):
+    value = max(value, 0.0)
+    return min(1.18 * value * (1 + value / 2.2) / (1 + value), 1.0)
+
+
+def edge_pixels(image: np.ndarray, hits: np.ndarray) -> np.ndarray:
+    """Pixels that differ from a neighbour in part or in brightness: where one ray a pixel would show stairs."""
+    light = image.mean(2)
+    found = np.zeros(hits.shape, bool)
+    for axis in (0, 1):
+        step = (np.diff(hits, axis=axis) != 0) | (np.abs(np.diff(light, axis=axis)) > 0.06)
+        first, second = [slice(None)] * 2, [slice(None)] * 2
+        first[axis], second[axis] = slice(None, -1), slice(1, None)
+        found[tuple(first)] |= step
+        found[tuple(second)] |= step
+    return found
