@@ -43,10 +43,10 @@ def barrel(s: Sketch) -> None:
     hoop = s.pick("iron", "iron", "steel", "brass")
     y = s.range(0.08, 0.12)
     s.torus("rim", (0, h / 2, 0), radius_at(profile, y * h) - 0.01, 0.028, squash=1.8, row=2, along="y",
-        step=(1 - 2 * y) * h, look=hoop)
+        step=(1 - 2 * y) * h, look=hoop, mode="after")
     y = s.range(0.28, 0.34)
     s.torus("band", (0, h / 2, 0), radius_at(profile, y * h) - 0.01, 0.028, squash=1.8, row=2, along="y",
-        step=(1 - 2 * y) * h, look=hoop)
+        step=(1 - 2 * y) * h, look=hoop, mode="after")
     if open_top:
         fill(s, profile, 0.036, 0.86 * h, look="water",
             colour=s.pick(LOOKS["water"][0], (0.42, 0.05, 0.12), (0.62, 0.75, 0.3)))

@@ -156,9 +156,9 @@ def trumpet(s: Sketch) -> None:
     flare = [(pipe, -length), (pipe, 0.1), (pipe * 1.2, length * 0.5), (b * 0.32, length * 0.78),
         (b * 0.6, length * 0.92), (b, length)]
     s.lathe("body", flare, at=(0, y, 0), turn=(0, 0, -90), round=0.01)
-    s.lathe("contents", [(b * 0.08, length * 0.8), (b * 0.3, length * 0.92), (b * 0.78, length + 0.02)], at=(0, y, 0),
+    s.lathe("contents", [(b * 0.06, length * 0.84), (b * 0.24, length * 0.94), (b * 0.7, length + 0.02)], at=(0, y, 0),
         turn=(0, 0, -90), mode="cut", colour=s.shade(-0.35))
-    s.torus("rim", (length - 0.008, y, 0), b - 0.012, 0.032, turn=(0, 0, 90), mode="after")
+    s.torus("rim", (length - 0.02, y, 0), b - 0.02, 0.038, turn=(0, 0, 90), mode="after")
     a = length * 0.46
     for slot, side in (("handle", 1), ("tail", -1)):
         reach = side * a
