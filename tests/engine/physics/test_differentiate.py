@@ -10,7 +10,7 @@ from engine.errors import BadConfig
 from engine.physics import colliders, reference
 from engine.physics.differentiate import Horizon, simulate
 from engine.physics.parameters import PARAMETERS, ROW
-from tests.engine.physics.conftest import PAIRS
+from engine.physics.points import PAIRS
 
 STEPS, DT = 12, 1e-3
 SLOPE = dict(point=(0, 0.4137, 0), normal=(0.2, 1, 0))

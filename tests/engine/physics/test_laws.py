@@ -5,37 +5,14 @@ import pytest
 import torch
 
 from engine.physics import reference
-from engine.physics.laws import LAWS
-from engine.physics.parameters import PARAMETERS, lame, young_poisson
-
-ELASTIC = [name for name in LAWS if name != "given"]
-
-
-def row(count, **values):
-    mu, lam = lame(1e4, 0.3)
-    base = {name: torch.zeros(count, dtype=torch.float64) for name in PARAMETERS}
-    base |= {"mu": torch.full((count,), mu, dtype=torch.float64), "lam": torch.full((count,), lam, dtype=torch.float64)}
-    base |= {"gamma": torch.full((count,), 7.0, dtype=torch.float64)}
-    return base | {k: torch.full((count,), v, dtype=torch.float64) for k, v in values.items()}
-
-
-def stress_by_differences(law, f, p, step=1e-6):
-    """tau = P F^T with P = d psi / d F by central differences."""
-    out = torch.zeros_like(f)
-    for i in range(3):
-        for j in range(3):
-            e = torch.zeros_like(f)
-            e[:, i, j] = step
-            out[:, i, j] = (reference.energy_density(law, f + e, p) - reference.energy_density(law, f - e, p)) / (
-                2 * step
-            )
-    return out @ f.mT
+from engine.physics.parameters import lame, young_poisson
+from engine.physics.points import ELASTIC, stress_by_differences, twin_row
 
 
 @pytest.mark.parametrize("law", ELASTIC)
 def test_stress_is_the_derivative_of_the_energy(law, deformations):
     f = torch.tensor(deformations)
-    p = row(len(f))
+    p = twin_row(len(f))
     numeric, exact = stress_by_differences(law, f, p), reference.kirchhoff_stress(law, f, p)
     assert float((numeric - exact).abs().max()) < 1e-6 * float(p["mu"][0] + p["lam"][0])
 
@@ -43,7 +20,7 @@ def test_stress_is_the_derivative_of_the_energy(law, deformations):
 @pytest.mark.parametrize("law", ELASTIC)
 def test_kernel_equals_its_twin_in_stress_and_energy(law, deformations, points):
     f = torch.tensor(deformations)
-    p = row(len(f))
+    p = twin_row(len(f))
     scale = float(p["mu"][0] + p["lam"][0])
     here = points(deformations, law, mu_branch=0.0, lam_branch=0.0)
     assert np.abs(here.stress() - reference.kirchhoff_stress(law, f, p).numpy()).max() < 2e-5 * scale
@@ -69,7 +46,7 @@ def test_twin_is_objective_and_isotropic_in_double_precision(law, deformations):
     q = torch.tensor(np.linalg.qr(rng.normal(size=(3, 3)))[0])
     q = q * torch.sign(torch.linalg.det(q))
     f = torch.tensor(deformations)
-    p = row(len(f))
+    p = twin_row(len(f))
     tau, scale = reference.kirchhoff_stress(law, f, p), float(p["mu"][0] + p["lam"][0])
     assert float((reference.kirchhoff_stress(law, q @ f, p) - q @ tau @ q.T).abs().max()) < 1e-6 * scale
     assert float((reference.kirchhoff_stress(law, f @ q, p) - tau).abs().max()) < 1e-6 * scale

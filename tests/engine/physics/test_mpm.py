@@ -9,9 +9,9 @@ import torch
 from engine.errors import BadConfig
 from engine.physics import colliders, reference
 from engine.physics.motion import Keyframes
+from engine.physics.points import PAIRS
 from engine.physics.solver import Settings, Solver
 from engine.physics.world import Domain, World, domain_around
-from tests.engine.physics.conftest import PAIRS
 
 # No node of the test's grid lies on it: single and double precision must agree on which side every node is.
 SLOPE = dict(point=(0, 0.4137, 0), normal=(0.2, 1, 0))
@@ -65,9 +65,9 @@ def test_colliders_equal_their_twin(kind, mode, friction, small_world, twin_of):
 
 
 def cloud(count=6000, seed=1):
-    from engine.physics.trials import table
     from engine.physics.parameters import lame
     from engine.physics.particles import particles, spun
+    from engine.physics.trials import table
 
     mu, lam = lame(1e5, 0.3)
     x = np.random.default_rng(seed).random((count, 3)) * 0.4 + 0.3
