@@ -12,6 +12,8 @@ Figures are the least of all repeats: other programs on the machine only ever ad
 
 import argparse
 import importlib.util
+import subprocess
+import sys
 import time
 
 import numba
@@ -19,7 +21,7 @@ import numpy as np
 import torch
 from numba import njit
 
-from engine.splat import cpu
+from engine.splat import cpu, density
 from engine.splat.cpu_project import WHITEN
 from engine.splat.optimise import Moments, adam_step
 from engine.splat.options import Cameras, RenderOptions
@@ -239,7 +241,22 @@ def around(tensors, cameras, repeats: int) -> None:
     own_ssim = least(lambda: ssim(image, target).backward(), repeats)
     torch_ssim = least(lambda: _separable_ssim(image, target).backward(), max(repeats // 4, 2))
     adam = least(lambda: adam_step(parameters, gradients, moments, dict.fromkeys(names, 1e-3)), repeats)
+    chain, generator = density.Chain(most=len(parameters["means"])), torch.Generator().manual_seed(0)
+    jitter = least(lambda: density.jitter(parameters, chain, 1e-4, generator), repeats)
+    relocate = least(lambda: density.relocate_and_add(parameters, moments, chain, generator), max(repeats // 4, 2))
     print(f"  around it: SSIM there and back {own_ssim:.1f} ms (separable torch {torch_ssim:.1f}), Adam {adam:.1f} ms")
+    print(f"  densify (MCMC): jitter {jitter:.1f} ms a step, relocation {relocate:.1f} ms every 100 steps")
+
+
+def from_cache() -> tuple[float, float]:
+    """Milliseconds that a new process waits for numba itself, and then for our kernels, which are compiled already."""
+    program = (
+        "import time\nfrom engine.splat.render import warm_up\nfrom engine.splat import cpu, cpu_project\n"
+        "from numba import njit\nstart = time.perf_counter()\nnjit(lambda x: x + 1)(1)\nawake = time.perf_counter()\n"
+        "list(warm_up())\nprint(awake - start, time.perf_counter() - awake)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", program], capture_output=True, text=True) for _ in range(4)]
+    return tuple(1e3 * min(column) for column in zip(*(map(float, run.stdout.split()) for run in runs)))
 
 
 def _separable_ssim(x, y):
@@ -275,6 +292,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=20)
     arguments = parser.parse_args()
     print(f"{numba.get_num_threads()} threads, {numba.__version__=}, {torch.__version__=}".replace(".__version__", ""))
+    print(
+        "a new process: numba wakes in {:.0f} ms, then our kernels come from their cache in {:.0f} ms".format(
+            *from_cache()
+        )
+    )
     for name in arguments.sizes.split(","):
         tensors, cameras = scene(*SIZES[name])
         few = max(arguments.repeats // 5, 2)
