@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.hand_tasks import HAND_TASKS
 from engine.errors import BadConfig
 from engine.events import Done, Progress, Saved
 from engine.types import Scene
@@ -116,7 +117,7 @@ def send(settings: dict[str, Any]) -> Iterator[Any]:
     yield Done(None, tuple(files))
 
 
-TASKS = {"wake": wake, "draft": draft, "make": make, "recast": recast, "send": send}
+TASKS = {"wake": wake, "draft": draft, "make": make, "recast": recast, "send": send, **HAND_TASKS}
 
 
 def _read(prompt: str):

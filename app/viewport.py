@@ -18,7 +18,8 @@ import numpy as np
 
 from app.actions import PartKey
 from app.orbit import HALF_VIEW, View, axes_of, framed
-from app.state import AppState, box_of, part_labels, shown_parts
+from app.model import AppState, box_of, part_labels, shown_parts
+from app.solids import BALL, Dressed, SolidWish, solid_wish
 from engine.types import Camera, Scene
 
 log = logging.getLogger("galatea")
@@ -41,38 +42,58 @@ class Wish:
     view: View
     width: int
     height: int
+    solid: SolidWish | None = None
 
     def same_shape(self, other: "Wish | None") -> bool:
         return other is not None and self.scene is other.scene and self.rows == other.rows
 
     def same(self, other: "Wish | None") -> bool:
-        return self.same_shape(other) and (self.selected, self.view, self.width, self.height) == (
-            other.selected, other.view, other.width, other.height,
-        )  # fmt: skip
+        if not (self.same_shape(other) and self._same_solid(other)):
+            return False
+        mine = (self.selected, self.view, self.width, self.height)
+        return mine == (other.selected, other.view, other.width, other.height)
+
+    def _same_solid(self, other: "Wish") -> bool:
+        return other.solid is None if self.solid is None else self.solid.same(other.solid)
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A finished picture [h, w, 3] sRGB of a wish; each pixel's part: 0 nothing, n the part `keys[n - 1]`."""
+    """A finished picture [H, W, 3] sRGB of a wish, in its size; parts [h, w] may be coarser while it moves.
+
+    Each pixel's part: 0 nothing, n the part `keys[n - 1]`.
+
+    depth: [h, w] m along the view, 0 for nothing; None where the picture was traced.
+    """
 
     wish: Wish
-
     image: np.ndarray
     parts: np.ndarray
     keys: tuple[PartKey, ...]
     full: bool
+    depth: np.ndarray | None = None
 
     def part_at(self, x: float, y: float) -> PartKey | None:
         """The part at a place of the picture, 0..1 from its top left corner."""
-        row = min(max(int(y * self.parts.shape[0]), 0), self.parts.shape[0] - 1)
-        column = min(max(int(x * self.parts.shape[1]), 0), self.parts.shape[1] - 1)
-        index = int(self.parts[row, column])
-        return self.keys[index - 1] if index else None
+        index = int(self.parts[self._pixel(x, y)])
+        return self.keys[index - 1] if index and self.keys[index - 1] != BALL else None
+
+    def point_at(self, x: float, y: float) -> np.ndarray | None:
+        """The world point [3] m seen there, None where there is nothing or nobody knows how deep it is."""
+        depth = 0.0 if self.depth is None else float(self.depth[self._pixel(x, y)])
+        if depth <= 0:
+            return None
+        eye, ray = ray_through(self.wish.view, x, y, self.wish.width / self.wish.height)
+        return eye + ray * depth
+
+    def _pixel(self, x: float, y: float) -> tuple[int, int]:
+        high, wide = self.parts.shape
+        return min(max(int(y * high), 0), high - 1), min(max(int(x * wide), 0), wide - 1)
 
 
 def wish_of(state: AppState, width: int, height: int) -> Wish:
     rows = tuple(tuple(shown_parts(state, item)) for item in state.scene.objects)
-    return Wish(state.scene, rows, state.selected, state.view, width, height)
+    return Wish(state.scene, rows, state.selected, state.view, width, height, solid_wish(state))
 
 
 def camera_of(view: View, width: int, height: int) -> Camera:
@@ -86,6 +107,14 @@ def camera_of(view: View, width: int, height: int) -> Camera:
     return Camera(width, height, focal, focal, width / 2, height / 2, world_to_camera)
 
 
+def ray_through(view: View, x: float, y: float, aspect: float) -> tuple[np.ndarray, np.ndarray]:
+    """(eye [3] m, ray [3] with depth 1) through a place of the picture, 0..1 from its top left corner."""
+    right, up, forward = axes_of(view)
+    reach = math.tan(HALF_VIEW)
+    ray = forward + (2 * x - 1) * reach * aspect * right - (2 * y - 1) * reach * up
+    return np.asarray(view.target) - forward * view.distance, ray
+
+
 class Viewport:
     """`want` says what should be seen, `frame` returns a new picture once; neither waits."""
 
@@ -97,7 +126,8 @@ class Viewport:
         self._thumbs_done: list[tuple[int, np.ndarray]] = []
         self._frame: Frame | None = None
         self._closed = False
-        self._pixels_per_second = 150_000.0
+        self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0}
+        self._dressed: Dressed | None = None
         self.error: Exception | None = None
         self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="trace")
         self._thread = threading.Thread(target=self._loop, name="viewport", daemon=True)
@@ -170,17 +200,38 @@ class Viewport:
         """A picture small enough for the frame rate."""
         from engine.shapes import view
 
-        aspect = wish.width / max(wish.height, 1)
-        height = int(math.sqrt(self._pixels_per_second / MOVING_RATE / aspect))
-        height = max(min(height, int(0.75 * wish.height)), min(LEAST_HEIGHT, wish.height))
+        way = "trace" if wish.solid is None else "raster"
+        aspect, most = wish.width / max(wish.height, 1), 0.75 if wish.solid is None else 1.0
+        height = int(math.sqrt(self._pixels_per_second[way] / MOVING_RATE / aspect))
+        least = LEAST_HEIGHT if wish.solid is None else 260
+        height = max(min(height, int(most * wish.height)), min(least, wish.height))
         width = max(int(height * aspect), 8)
-        stage, keys = self._stage(wish, stages, MOVING_SAMPLES)
-        start = time.perf_counter()
-        image, hits = view.trace(stage, camera_of(wish.view, width, height), None, self._pool)
+        camera = camera_of(wish.view, width, height)
+        if wish.solid is None:
+            stage, keys = self._stage(wish, stages, MOVING_SAMPLES)
+            start = time.perf_counter()
+            image, hits = view.trace(stage, camera, None, self._pool)
+            self._show(wish, keys, image, hits, False)
+        else:
+            start = time.perf_counter()
+            keys, image, hits, depth = self._rastered(wish, camera)
+            self._show(wish, keys, image, hits, False, depth)
         took = max(time.perf_counter() - start, 1e-4)
         if took < 2.0:  # the first picture compiles
-            self._pixels_per_second += 0.3 * (width * height / took - self._pixels_per_second)
-        self._show(wish, stage, keys, image, hits, False)
+            self._pixels_per_second[way] += 0.3 * (width * height / took - self._pixels_per_second[way])
+
+    def _rastered(self, wish: Wish, camera: Camera, wanted=None):
+        """(keys, image, hits, depth) drawn from meshes; None when it was given up."""
+        from app.solids import dressed, solids_of
+        from engine.mesh import raster
+
+        if self._dressed is None or not self._dressed.fits(wish.scene, wish.rows, wish.solid):
+            self._dressed = dressed(wish.scene, wish.rows, wish.solid)
+        solids, points = solids_of(self._dressed, wish.solid)
+        drawn = raster.draw(
+            solids, camera, self._dressed.room, wish.solid.shown, self._pool, wanted, points, wanted is not None
+        )
+        return None if drawn is None else (self._dressed.keys, *drawn)
 
     def _still(self, wish: Wish, stages: dict) -> bool:
         """The full picture, then its clean edges; False when the wish changed meanwhile."""
@@ -189,17 +240,26 @@ class Viewport:
         def wanted() -> bool:
             return self._wish is wish
 
+        if wish.solid is not None:
+            drawn = self._rastered(wish, camera_of(wish.view, 2 * wish.width, 2 * wish.height), wanted)
+            if drawn is None:
+                return False
+            from engine.mesh.raster import halved
+
+            keys, image, hits, depth = drawn
+            self._show(wish, keys, halved(image), hits[::2, ::2], True, depth[::2, ::2])
+            return True
         stage, keys = self._stage(wish, stages, STILL_SAMPLES)
         camera = camera_of(wish.view, wish.width, wish.height)
         traced = view.trace(stage, camera, wanted, self._pool)
         if traced is None:
             return False
         image, hits = traced
-        self._show(wish, stage, keys, image, hits, False)
+        self._show(wish, keys, image, hits, False)
         refined = view.refine(stage, camera, image, hits, wanted, self._pool)
         if refined is None:
             return False
-        self._show(wish, stage, keys, refined, hits, True)
+        self._show(wish, keys, refined, hits, True)
         return True
 
     def _stage(self, wish: Wish, stages: dict, samples: int):
@@ -211,14 +271,16 @@ class Viewport:
         stages[samples] = (wish, stage, keys)
         return stage, keys
 
-    def _show(self, wish: Wish, stage, keys, image, hits, full: bool) -> None:
+    def _show(self, wish: Wish, flat, image, hits, full: bool, depth=None) -> None:
         # One table row is one part; pixels without a hit are -1 and become 0.
-        flat = tuple(key for thing in keys for key in thing)
         parts = (hits + 1).astype(np.int16)
         if wish.selected in flat:
             image = outlined(image, parts == flat.index(wish.selected) + 1, 2 if image.shape[0] > 300 else 1)
+        from engine.mesh.raster import stretched
+
+        image = stretched(image, wish.height, wish.width)
         with self._change:
-            self._frame = Frame(wish, image, parts, flat, full)
+            self._frame = Frame(wish, image, parts, flat, full, depth)
 
     def _thumb(self, scene: Scene) -> np.ndarray:
         from engine.shapes import view
@@ -231,10 +293,10 @@ class Viewport:
 
 
 def stage_and_keys(scene: Scene, rows: tuple[tuple[int, ...], ...], samples: int, pool=None):
-    """(stage, per thing on it the key of each of its rows)."""
+    """(stage, the key of each row of its table)."""
     from engine.shapes import parts as layout
     from engine.shapes import view
-    from engine.shapes.picture import Placed
+    from engine.shapes.light import Placed
 
     things, keys = [], []
     for item, shown in zip(scene.objects, rows):
@@ -246,7 +308,8 @@ def stage_and_keys(scene: Scene, rows: tuple[tuple[int, ...], ...], samples: int
             things.append(Placed(item.parts.rows[list(shown)], scale, tuple(offset + item.transform[:3, 3])))
             labels = part_labels(item)
             keys.append(tuple((item.name, labels[i]) for i in shown))
-    return (view.stage_of(things, samples, pool) if things else view.empty_stage()), tuple(keys)
+    flat = tuple(key for thing in keys for key in thing)
+    return (view.stage_of(things, samples, pool) if things else view.empty_stage()), flat
 
 
 def outlined(image: np.ndarray, mask: np.ndarray, width: int) -> np.ndarray:

@@ -182,11 +182,28 @@ class Camera:
 
 
 @dataclass(frozen=True, eq=False)
+class Stroke:
+    """Matter painted onto a region of an object; later strokes lie over earlier ones.
+
+    matter: a row of `assets/materials`, or "" where the paint is taken off again. part: only this part of it, or ""
+    for all. regions: [K, 16], see `engine.painting`, in the object's own metres.
+    """
+
+    matter: str
+    regions: np.ndarray
+    part: str = ""
+
+    def validate(self) -> None:
+        _require_shape(self.regions, (None, 16), "stroke.regions")
+        _require_finite(self.regions, "stroke.regions")
+
+
+@dataclass(frozen=True, eq=False)
 class Object:
     """One thing in the scene: what it is made of and where it stands.
 
     transform: [4, 4], local metres to world metres. `parts` is the source of truth while it is there;
-    `mesh` and `gaussians` follow from it, and stand alone once the parts are baked.
+    `mesh` and `gaussians` follow from it, and stand alone once the parts are baked. paint: matter by region.
     """
 
     name: str
@@ -194,12 +211,13 @@ class Object:
     mesh: Mesh | None = None
     gaussians: Gaussians | None = None
     transform: np.ndarray = field(default_factory=lambda: np.eye(4, dtype=np.float32))
+    paint: tuple[Stroke, ...] = ()
 
     def validate(self) -> None:
         _require(bool(self.name), "object.name", "empty")
         _require_shape(self.transform, (4, 4), "object.transform")
         _require_finite(self.transform, "object.transform")
-        for value in (self.parts, self.mesh, self.gaussians):
+        for value in (self.parts, self.mesh, self.gaussians, *self.paint):
             if value is not None:
                 value.validate()
 

@@ -7,7 +7,7 @@ from typing import Any
 import dearpygui.dearpygui as dpg
 
 from app import theme
-from app.state import AppState
+from app.model import AppState
 
 TOP_HEIGHT, STATUS_HEIGHT, LEFT_WIDTH, RIGHT_WIDTH, STRIP_HEIGHT = 48, 26, 240, 340, 160
 

@@ -6,7 +6,8 @@ import dearpygui.dearpygui as dpg
 
 from app import theme
 from app.panels.context import RIGHT_WIDTH, Ui
-from app.state import AppState, Draft, Make, SetSeed, TypePrompt
+from app.actions import Draft, Make, SetSeed, TypePrompt
+from app.model import AppState
 from engine.config import GenerateConfig, to_command
 from engine.errors import GalateaError
 

@@ -1,23 +1,182 @@
-"""Bench Matter: what there is of it in this window, in one sentence."""
+"""Bench Matter: what things are made of, painted where, in which world, and how the stage shows it."""
 
 import dearpygui.dearpygui as dpg
 
-from app.cli import COMMANDS
+from app import hand_actions as do
+from app import matter_looks, theme
+from app.matter import matter_of
+from app.model import AppState, find
 from app.panels.context import Ui
-from app.state import AppState
+from app.panels.send import folder_for
+
+SWATCH, COLUMNS = 46, 5
+DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, BRUSH, THROUGH, HELD = range(9401, 9411)
+TOOLS = {"hand": 9420, "brush": 9421, "box": 9422}
+ERASE, WHOLE, PART, HALVES, SHOWN = 9423, 9424, 9425, 9426, 9427
+FEELS = {"live": "live (quick, a little softer)", "soft": "softened", "real": "real stiffness (slow)"}
+SIDES = ("top", "bottom", "left", "right", "front", "back")
+_swatches: dict[str, int] = {}
+_textures: dict[str, int] = {}
 
 
 def build(ui: Ui) -> None:
     ui.heading("Matter")
-    dpg.add_text(sentence(), wrap=ui.px(300))
+    dpg.add_text("", tag="matter of", color=theme.ACCENT)
+    with dpg.child_window(tag="materials", height=ui.px(216), border=False):
+        dpg.add_group(tag="swatches")
+    dpg.bind_item_theme(dpg.add_text("", tag="behaviour", wrap=ui.px(306)), "tight")
+    ui.small("", tag="numbers", wrap=ui.px(306))
+    with dpg.group(horizontal=True):
+        ui.plain("Whole thing", "Everything is of this material; paint is taken off",
+                 lambda: ui.send(do.GiveMatter(True)), tag=WHOLE)  # fmt: skip
+        ui.plain("This part", "The picked part is of this material", lambda: ui.send(do.GiveMatter(False)), tag=PART)
+        dpg.add_checkbox(label="hold still", tag=HELD, callback=lambda _, on: _hold(ui, on))
+        theme.tip(HELD, "The picked part stays where it is while everything else moves")
+    dpg.add_separator()
+    _build_paint(ui)
+    dpg.add_separator()
+    _build_world(ui)
 
 
-def sentence() -> str:
-    """Where matter moves for now."""
-    if "simulate" in COMMANDS:
-        return "Simulation is a command for now: python launch.py simulate --help"
-    return "Simulation is not part of this version yet."
+def _build_paint(ui: Ui) -> None:
+    hints = {
+        "hand": "Orbit with a drag; while it plays, a drag on the asset pulls it",
+        "brush": "Paint with a drag on the asset; [ and ] change the size", "box": "Paint what a rectangle covers",
+    }  # fmt: skip
+    with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
+        for tool, tag in TOOLS.items():
+            ui.plain(tool.title(), hints[tool], lambda t=tool: ui.send(do.SetTool(t)), tag=tag)
+        ui.plain("Erase", "Paint goes off instead of on (X)",
+                 lambda: ui.send(do.SetBrush(erase=not ui.state.matter.erase)), tag=ERASE)  # fmt: skip
+        dpg.add_combo(["half…", *SIDES], default_value="half…", tag=HALVES, width=ui.px(84),
+                      callback=lambda _, side: _half(ui, side))  # fmt: skip
+        theme.tip(HALVES, "Paint one half at once")
+    dpg.add_slider_float(tag=ui.text_field(BRUSH), label="brush", width=ui.px(150), min_value=0.2, max_value=20,
+                         format="%.1f cm", clamped=True,
+                         callback=lambda _, cm: ui.send(do.SetBrush(radius=cm / 100)))  # fmt: skip
+    dpg.add_checkbox(label="through", tag=THROUGH, default_value=True, before=0,
+                     callback=lambda _, on: ui.send(do.SetBrush(through=on)))  # fmt: skip
+    theme.tip(THROUGH, "The far side is painted too")
+
+
+def _build_world(ui: Ui) -> None:
+    def drag(tag: int, name: str, label: str, form: str, factor: float, tip: str, most: float, least: float = 0.0):
+        dpg.add_drag_float(
+            tag=ui.text_field(tag), label=label, width=ui.px(104), format=form, speed=most / 400, min_value=least,
+            max_value=most, clamped=True, callback=lambda _, v: ui.send(do.SetWorld(name, v / factor)),
+        )  # fmt: skip
+        theme.tip(tag, tip)
+
+    with dpg.table(header_row=False):
+        dpg.add_table_column()
+        dpg.add_table_column()
+        with dpg.table_row():
+            drag(DROP, "drop", "drop", "%.0f cm", 100, "How high above the floor it is let go, 0 to 500 cm", 500)
+            drag(BALL, "ball", "ball", "%.1f cm", 100, "Radius of a steel ball dropped on it; 0 for none", 50)
+        with dpg.table_row():
+            drag(GRAVITY, "gravity", "m/s²", "%.1f", 1, "Gravity: Earth 9.8, Moon 1.6, 0 floats", 30, -30)
+            drag(SECONDS, "seconds", "s", "%.1f", 1, "How long it plays, 0.25 to 20 s", 20, 0.25)
+        with dpg.table_row():
+            dpg.add_checkbox(label="floor", tag=FLOOR, callback=lambda _, on: ui.send(do.SetWorld("floor", on)))
+            dpg.add_drag_int(tag=ui.text_field(DETAIL), label="cells", width=ui.px(104), min_value=8, max_value=64,
+                             speed=0.2, clamped=True,
+                             callback=lambda _, v: ui.send(do.SetWorld("detail", v)))  # fmt: skip
+    theme.tip(DETAIL, "Cells along the longest side: 12 is quick, 24 shows folds, 48 takes long")
+    dpg.add_combo(list(FEELS.values()), tag=FEEL, width=-1, callback=lambda _, text: _feel(ui, text))
+    theme.tip(FEEL, "How stiff stiff things are: real stone needs a hundred times the steps of jelly")
+    with dpg.group(horizontal=True):
+        dpg.add_combo(["solid", "matter", "wire", "normals", "depth", "particles"], tag=SHOWN, width=ui.px(120),
+                      callback=lambda _, way: ui.send(do.ShowAs(way)))  # fmt: skip
+        theme.tip(SHOWN, "How the stage shows it; particles are coloured by how far they are strained")
+        ui.plain("Copy as command", "The same, for a terminal (of a sent asset)", lambda: _copy(ui))
+
+
+def _fill_swatches(ui: Ui) -> None:
+    """Once, when the bench is first seen: a ball of every material."""
+    side, line = ui.px(SWATCH), None
+    for k, name in enumerate(matter_looks.names()):
+        if k % COLUMNS == 0:
+            line = dpg.add_group(horizontal=True, parent="swatches", horizontal_spacing=ui.px(10))
+        with dpg.group(parent=line):
+            pixels = matter_looks.swatch(name, side)
+            _textures[name] = dpg.add_static_texture(side, side, pixels.ravel().tolist(), parent="textures")
+            button = dpg.add_image_button(_textures[name], width=side, height=side, user_data=name,
+                                          callback=lambda _, __, n: ui.send(do.PickMaterial(n)))  # fmt: skip
+            theme.tip(button, f"{name.capitalize()}: {matter_looks.words_for(name)[0]}")
+            ui.small(name if len(name) < 9 else name[:7] + "…")
+            _swatches[name] = button
 
 
 def refresh(ui: Ui, before: AppState, now: AppState) -> None:
-    """Nothing here changes."""
+    if now.bench != "matter":
+        return
+    if not _swatches:
+        _fill_swatches(ui)
+        _show(ui, now)
+    elif before.bench != now.bench or before.matter is not now.matter or before.selected != now.selected \
+            or before.scene is not now.scene:  # fmt: skip
+        _show(ui, now)
+
+
+def _show(ui: Ui, state: AppState) -> None:
+    m, found = state.matter, find(state, state.selected)
+    if found is not None:
+        head = f"{state.selected[1]} is of {matter_of(*found)}"
+    else:
+        head = "the whole thing" if state.scene.objects else "nothing here yet"
+    dpg.set_value("matter of", head)
+    for name, button in _swatches.items():
+        dpg.bind_item_theme(button, ui.look.thumb_on if name == m.material else ui.look.thumb)
+    behaviour, numbers = matter_looks.words_for(m.material)
+    dpg.set_value("behaviour", f"{m.material.capitalize()}: {behaviour}")
+    dpg.set_value("numbers", numbers)
+    for tool, tag in TOOLS.items():
+        dpg.bind_item_theme(tag, ui.look.tool_on if tool == m.tool else 0)
+    dpg.bind_item_theme(ERASE, ui.look.tool_on if m.erase else 0)
+    dpg.configure_item(PART, enabled=found is not None)
+    dpg.configure_item(HELD, enabled=found is not None)
+    w = m.world
+    values = {
+        DROP: w.drop * 100, GRAVITY: w.gravity, FLOOR: w.floor, BALL: w.ball * 100, DETAIL: w.detail,
+        SECONDS: w.seconds, FEEL: FEELS[w.feel], BRUSH: m.brush * 100, THROUGH: m.through, SHOWN: m.shown,
+        HELD: state.selected in m.held,
+    }  # fmt: skip
+    for tag, value in values.items():
+        if not dpg.is_item_active(tag):
+            dpg.set_value(tag, value)
+
+
+def swatch_of(name: str) -> int | None:
+    """The button that picks a material."""
+    return _swatches.get(name)
+
+
+def command_of(state: AppState) -> str:
+    """The command that plays the same thing from a folder that Send wrote."""
+    from app.hand_tasks import config_of
+    from dataclasses import replace
+
+    from engine.config import to_command
+
+    config = replace(config_of(state.matter.world), asset=folder_for(state), splats=20_000, resolution=64)
+    return to_command(config)
+
+
+def _copy(ui: Ui) -> None:
+    dpg.set_clipboard_text(command_of(ui.state))
+    ui.command("say The command is on the clipboard; it plays what Send has written.")
+
+
+def _half(ui: Ui, side: str) -> None:
+    dpg.set_value(HALVES, "half…")
+    if side in SIDES:
+        ui.send(do.PaintHalf(side))
+
+
+def _hold(ui: Ui, on: bool) -> None:
+    if ui.state.selected is not None:
+        ui.send(do.HoldStill(ui.state.selected, on))
+
+
+def _feel(ui: Ui, text: str) -> None:
+    ui.send(do.SetWorld("feel", next(k for k, label in FEELS.items() if label == text)))

@@ -9,7 +9,8 @@ import dearpygui.dearpygui as dpg
 
 from app import theme
 from app.panels.context import Ui
-from app.state import AppState, Send
+from app.actions import Send
+from app.model import AppState
 from engine.names import safe_name
 
 FOLDER, SPLATS_ON, RESOLUTION, SPLATS, SEND = 9301, 9302, 9303, 9304, 9305

@@ -4,19 +4,8 @@ import dearpygui.dearpygui as dpg
 
 from app import theme
 from app.panels.context import Ui
-from app.state import (
-    AppState,
-    GestureEnded,
-    Isolate,
-    MoveTo,
-    Recast,
-    Recolour,
-    RemovePart,
-    Resize,
-    SetLook,
-    Turn,
-    find,
-)
+from app.actions import GestureEnded, Isolate, MoveTo, Recast, Recolour, RemovePart, Resize, SetLook, Turn
+from app.model import AppState, find
 from engine.shapes import adjust
 from engine.shapes import parts as layout
 

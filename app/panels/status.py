@@ -4,9 +4,9 @@ import dearpygui.dearpygui as dpg
 
 from app import theme
 from app.panels.context import Ui
-from app.state import AppState, find
+from app.model import AppState, find
 
-SAID, FACTS = 9401, 9402
+SAID, FACTS = 9801, 9802
 KEYS = "drag orbit · Shift+drag pan · wheel zoom · click a part · . frame · ? help"
 
 

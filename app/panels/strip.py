@@ -5,9 +5,11 @@ import os
 import dearpygui.dearpygui as dpg
 
 from app import theme
+from app.panels import timeline
 from app.panels.context import Ui
 from app.panels.send import show_folder
-from app.state import AppState, Keep, LookAt
+from app.actions import Keep, LookAt
+from app.model import AppState
 
 THUMB_WIDTH, THUMB_HEIGHT = 112, 84
 _buttons: dict[int, int] = {}
@@ -19,18 +21,28 @@ def build(ui: Ui) -> None:
 
 
 def refresh(ui: Ui, before: AppState, now: AppState) -> None:
-    sending = (before.bench == "send") != (now.bench == "send")
-    if sending or before.variants is not now.variants or before.sent is not now.sent:
+    sheet = _sheet(before) != _sheet(now)
+    if _sheet(now) == "matter":
+        if sheet:
+            fill(ui)
+        timeline.refresh(ui, before, now)
+    elif sheet or before.variants is not now.variants or before.sent is not now.sent:
         fill(ui)
     elif before.looking_at != now.looking_at:
         for number, button in _buttons.items():
             dpg.bind_item_theme(button, ui.look.thumb_on if number == now.looking_at else ui.look.thumb)
 
 
+def _sheet(state: AppState) -> str:
+    return state.bench if state.bench in ("send", "matter") else "variants"
+
+
 def fill(ui: Ui) -> None:
     dpg.delete_item("strip", children_only=True)
     _buttons.clear()
-    if ui.state.bench == "send":
+    if ui.state.bench == "matter":
+        timeline.build(ui, dpg.get_item_width("panel strip") or ui.px(600))
+    elif ui.state.bench == "send":
         _fill_sent(ui)
     elif not ui.state.variants:
         ui.small("Variants appear here. Enter makes eight at once; click one to look at it, the star keeps it.",

@@ -4,7 +4,8 @@ import dearpygui.dearpygui as dpg
 
 from app import theme
 from app.panels.context import Ui
-from app.state import BENCHES, AppState, Pause, Redo, ShowBench, Stop, Undo
+from app.actions import Pause, Redo, ShowBench, Stop, Undo
+from app.model import BENCHES, AppState
 
 TABS = {bench: 9001 + k for k, bench in enumerate(BENCHES)}
 PROJECT, BAR, JOB, UNDO, REDO, STOP, PAUSE = 9010, 9011, 9012, 9013, 9014, 9015, 9016

@@ -3,7 +3,8 @@
 import dearpygui.dearpygui as dpg
 
 from app.panels.context import Ui
-from app.state import AppState, Hide, Lock, Select, part_labels
+from app.actions import Hide, Lock, Select
+from app.model import AppState, part_labels
 
 _rows: dict[tuple[str, str], tuple[int, int, int]] = {}
 

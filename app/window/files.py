@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.actions import NewScene, Note, Opened, Say
 from app.autosave import Written
 from app.panels import dialogs
-from app.state import note_of
+from app.model import note_of
 from engine import project
 from engine.errors import GalateaError
 from engine.formats.atomic import write_atomically

@@ -16,18 +16,27 @@ import numpy as np
 from app import jobs, theme, viewport
 from app.actions import Arrived, Draft, JobEnded, JobProgress, Make, Note, Say, SendDone, Sent, Stop, TypePrompt
 from app.autosave import Keeper, Refused, Written
+from app.hand_actions import Baked, CastArrived, Fleshed, MomentArrived, StationsArrived, Tick
+from app.hand_tasks import BakedScene, Flesh, Stations
+from app.matter import is_current, wants_rest
 from app.panels import context, dialogs, make, matter, send, shape, status, strip, top, tree
 from app.panels.context import Ui
 from app.panels.make import PROMPT, words_of
-from app.state import MAKING, AppState, reduce
-from app.state import note_of
+from app.model import MAKING, AppState, note_of
+from app.state import reduce
 from app.tasks import TASKS, Made
-from app.window import files, hands, stage
+from app.window import files, hands, pointer, stage
 from engine import project
 from engine.errors import NotUnderstood
 from engine.events import Done, Progress
+from engine.play import Cast, Hand, Moment
 
 WIDTH, HEIGHT = 1280, 800
+ARRIVALS = {
+    Cast: CastArrived, Moment: MomentArrived, Flesh: lambda _, event: Fleshed(event.scene, event.meshes),
+    Stations: lambda serial, event: StationsArrived(serial, event.scenes),
+    BakedScene: lambda serial, event: Baked(serial, event.scene),
+}  # fmt: skip
 TYPING_PAUSE = 0.2
 
 
@@ -43,9 +52,11 @@ class Window:
         self.project, self.saved_scene = None, self.state.scene
         self.closing, self.typed_at, self.frame_times = False, None, []
         self.asked, self.work, self.after_save = 0, 0, None
-        self.overlaid, self.label = None, ""
+        self.overlaid, self.label, self.rolled_at = None, "", 0.0
         self.held: dict[int, int] = {}  # key -> turns of the loop since it went down
         self.stage: Any = None
+        self.hand, self.handles = Hand(), []  # what pulls at the matter; lines on the stage that can be taken
+        self.fleshing: Any = None  # the scene whose meshes are being made
         self.mouse: dict[str, Any] = {"wheel": 0.0}
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True)
@@ -77,11 +88,12 @@ class Window:
         """One turn: callbacks, mouse and keys, what the threads have sent, one picture on the screen."""
         started = time.perf_counter()
         dpg.run_callbacks(dpg.get_callback_queue())
-        hands.mouse(self)
+        pointer.mouse(self)
         hands.forget_lost(self)
         self._read_prompt()
         self._collect()
         self._typing_pause()
+        self._roll(started)
         stage.want_picture(self)
         self.keeper.tick(self.state.scene, self.saved_scene, files.extra_of(self))
         self._facts(started)
@@ -97,6 +109,9 @@ class Window:
             self.typed_at = None
         if isinstance(action, Stop):
             self.engine.stop()
+        tape = self.state.matter.recording
+        if tape is not None and tape.live and not is_current(self.state):
+            self.engine.stop(("play",))
         if self.state.working is not None and before.working is not None:
             if self.state.working.paused != before.working.paused:
                 self.engine.pause(self.state.working.paused)
@@ -109,6 +124,9 @@ class Window:
         if before.variants is not self.state.variants:
             stage.thumbs(self, before)
         self._run_ask()
+        if wants_rest(self.state) and self.fleshing is not self.state.scene:
+            self.fleshing = scene = self.state.scene
+            self.engine.run(0, "flesh", lambda: TASKS["flesh"]({"scene": scene}), ("flesh",))
 
     def close(self) -> None:
         """End all threads, then the window. Idempotent."""
@@ -150,7 +168,7 @@ class Window:
         with dpg.texture_registry(tag="textures"):
             pass
         with dpg.handler_registry():
-            dpg.add_mouse_wheel_handler(callback=lambda _, notches: hands.wheel(self, notches))
+            dpg.add_mouse_wheel_handler(callback=lambda _, notches: pointer.wheel(self, notches))
             dpg.add_key_press_handler(callback=lambda _, key: hands.key(self, key))
             dpg.add_key_release_handler(callback=lambda _, key: hands.release(self, key))
         dpg.set_viewport_resize_callback(lambda: self._layout())
@@ -187,8 +205,12 @@ class Window:
         )
         dpg.draw_image("texture", (0, 0), (width, height), tag="image", parent="picture")
         dpg.add_draw_layer(tag="overlay", parent="picture")
+        dpg.add_draw_layer(tag="touch", parent="picture")
+        self.touched = None
         self.stage = None
         self._show_bench()
+        if self.state.bench == "matter":
+            strip.fill(ui)
         stage.overlay(self)
 
     def _show_bench(self) -> None:
@@ -239,8 +261,16 @@ class Window:
         if not ask.kind:
             self.engine.stop(MAKING)
             return
-        replaces = MAKING if ask.kind in MAKING else ()
-        self.engine.run(ask.serial, ask.kind, lambda: TASKS[ask.kind](ask.settings), replaces)
+        replaces = MAKING if ask.kind in MAKING else ("play",) if ask.kind == "play" else ()
+        settings = ask.settings | {"hand": self.hand} if ask.kind == "play" else ask.settings
+        self.hand.pull = None if ask.kind == "play" else self.hand.pull
+        self.engine.run(ask.serial, ask.kind, lambda: TASKS[ask.kind](settings), replaces)
+
+    def _roll(self, now: float) -> None:
+        """Playing back goes by the clock, not by the picture rate."""
+        if self.state.matter.rolling:
+            self.send(Tick(min(now - self.rolled_at, 0.25)))
+        self.rolled_at = now
 
     def _collect(self) -> None:
         """What the engine and the keeper have sent, as actions."""
@@ -249,7 +279,9 @@ class Window:
                 self.send(Arrived(serial, **vars(event)))
             elif isinstance(event, Progress):
                 self.send(JobProgress(serial, kind, event.step, event.done, event.total))
-            elif isinstance(event, Done) and kind == "send":
+            elif type(event) in ARRIVALS:
+                self.send(ARRIVALS[type(event)](serial, event))
+            elif isinstance(event, Done) and kind in ("send", "send motion"):
                 folder = os.path.dirname(event.files[0])
                 self.send(SendDone(serial, Sent(folder, event.files, self.state.prompt or "asset")))
             elif isinstance(event, jobs.Failed):

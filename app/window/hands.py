@@ -1,66 +1,13 @@
-"""Mouse and keys over the stage: orbit, pan, zoom, pick, and Blender's shortcuts."""
+"""Keys: Blender's shortcuts over the stage, G R S with axes and numbers, and those of every desktop."""
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from app.actions import (
-    FrameSelected, Hide, Isolate, NextBench, Orbit, Pan, Redo, RemovePart, SeeFrom, Select, ShowAll, Stop, Undo, Zoom,
-)  # fmt: skip
-from app.orbit import axes_of, metres_per_pixel
+from app import hand_actions as do
+from app.actions import FrameSelected, Hide, Isolate, NextBench, Redo, RemovePart, SeeFrom, ShowAll, Stop, Undo
 from app.panels import dialogs
 
 if TYPE_CHECKING:
     from app.window.frame import Window
-
-
-def inside(w: "Window", position) -> bool:
-    """Whether a place of the window is on the stage."""
-    x, y, width, height = w.stage_place
-    return x <= position[0] < x + width and y <= position[1] < y + height
-
-
-def wheel(w: "Window", notches: float) -> None:
-    """Notches over the stage; they zoom at the next turn of the loop."""
-    if inside(w, w.dpg.get_mouse_pos(local=False)) and not dialogs.is_open():
-        w.mouse["wheel"] += notches
-
-
-def mouse(w: "Window") -> None:
-    """Left or middle drag orbits, with Shift pans; a click picks; the wheel zooms to the mouse."""
-    dpg, mouse = w.dpg, w.mouse
-    position = dpg.get_mouse_pos(local=False)
-    down = dpg.is_mouse_button_down(dpg.mvMouseButton_Left) or dpg.is_mouse_button_down(dpg.mvMouseButton_Middle)
-    shift = dpg.is_key_down(dpg.mvKey_LShift) or dpg.is_key_down(dpg.mvKey_RShift)
-    height = w.stage_place[3]
-    if down and not mouse.get("down"):
-        held = inside(w, position) and not dialogs.is_open()
-        mouse.update(held=held, start=position, last=position, moved=False,
-                     left=dpg.is_mouse_button_down(dpg.mvMouseButton_Left))  # fmt: skip
-    elif down and mouse.get("held"):
-        away = max(abs(position[0] - mouse["start"][0]), abs(position[1] - mouse["start"][1]))
-        mouse["moved"] = mouse["moved"] or away > 4
-        dx, dy = position[0] - mouse["last"][0], position[1] - mouse["last"][1]
-        if mouse["moved"] and (dx or dy):
-            w.send(Pan(dx, dy, height) if shift else Orbit(dx, dy))
-            mouse["last"] = position
-    elif not down and mouse.get("down") and mouse.get("held"):
-        if not mouse["moved"] and mouse["left"] and w.stage is not None:
-            x, y, width, _ = w.stage_place
-            w.send(Select(w.stage.part_at((position[0] - x) / width, (position[1] - y) / height)))
-    mouse["down"] = down
-    if mouse["wheel"]:
-        notches, mouse["wheel"] = mouse["wheel"], 0.0
-        w.send(Zoom(notches, under(w, position)))
-
-
-def under(w: "Window", position) -> tuple[float, float, float]:
-    """The world point under the mouse in the plane of the target."""
-    x, y, width, height = w.stage_place
-    right, up, _ = axes_of(w.state.view)
-    step = metres_per_pixel(w.state.view, height)
-    a, b = position[0] - x - width / 2, height / 2 - (position[1] - y)
-    return tuple(map(float, np.asarray(w.state.view.target) + step * (a * right + b * up)))
 
 
 def held(w: "Window", *keys: int) -> bool:
@@ -94,6 +41,9 @@ def key(w: "Window", key: int) -> None:
         if key == dpg.mvKey_Escape:
             dialogs.close()
         return
+    if w.state.modal is not None:
+        _modal_key(w, key)
+        return
     if ctrl:
         plain = {dpg.mvKey_S: "save", dpg.mvKey_O: "open", dpg.mvKey_N: "new", dpg.mvKey_Q: "quit"}
         if key in plain:
@@ -108,6 +58,8 @@ def key(w: "Window", key: int) -> None:
         w.command("help")
     if ctrl or typing:
         return
+    if _hand_key(w, key):
+        return
     simple = {
         dpg.mvKey_Period: FrameSelected(), dpg.mvKey_Decimal: FrameSelected(), dpg.mvKey_Delete: RemovePart(),
         dpg.mvKey_Escape: Stop(), dpg.mvKey_Tab: NextBench(-1 if shift else 1),
@@ -121,3 +73,40 @@ def key(w: "Window", key: int) -> None:
             w.send(ShowAll())
         elif w.state.selected is not None:
             w.send(Hide(w.state.selected, True))
+
+
+def _hand_key(w: "Window", key: int) -> bool:
+    """G R S, Space, and those of the brush."""
+    dpg, m = w.dpg, w.state.matter
+    modal = {dpg.mvKey_G: "grab", dpg.mvKey_R: "turn", dpg.mvKey_S: "size"}
+    if key in modal:
+        w.send(do.BeginModal(modal[key], w.stage_place[3]))
+    elif key == dpg.mvKey_Spacebar:
+        w.send(do.Play())
+    elif w.state.bench == "matter" and key in (dpg.mvKey_Open_Brace, dpg.mvKey_Close_Brace):
+        w.send(do.SetBrush(radius=m.brush * (1.2 if key == dpg.mvKey_Close_Brace else 1 / 1.2)))
+    elif w.state.bench == "matter" and key == dpg.mvKey_X:
+        w.send(do.SetBrush(erase=not m.erase))
+    elif w.state.bench == "matter" and key == dpg.mvKey_B:
+        w.send(do.SetTool("hand" if m.tool == "brush" else "brush"))
+    else:
+        return False
+    return True
+
+
+def _modal_key(w: "Window", key: int) -> None:
+    """While a part is moved, turned or sized: axes, digits, keep or give up."""
+    dpg = w.dpg
+    axes = {dpg.mvKey_X: 0, dpg.mvKey_Y: 1, dpg.mvKey_Z: 2}
+    signs = {dpg.mvKey_Period: ".", dpg.mvKey_Decimal: ".", dpg.mvKey_Minus: "-", dpg.mvKey_Subtract: "-",
+             dpg.mvKey_Back: ""}  # fmt: skip
+    digits = {getattr(dpg, f"mvKey_{n}"): str(n) for n in range(10)}
+    digits |= {getattr(dpg, f"mvKey_NumPad{n}"): str(n) for n in range(10)}
+    if key in axes:
+        w.send(do.ModalAxis(axes[key]))
+    elif key in digits or key in signs:
+        w.send(do.ModalType((digits | signs)[key]))
+    elif key in (dpg.mvKey_Return, dpg.mvKey_NumPadEnter):
+        w.send(do.EndModal(True))
+    elif key == dpg.mvKey_Escape:
+        w.send(do.EndModal(False))

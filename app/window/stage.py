@@ -7,13 +7,17 @@ import numpy as np
 
 from app import theme
 from app.actions import Say
-from app.orbit import axes_of, metres_per_pixel
+from app.orbit import HALF_VIEW, axes_of, metres_per_pixel
 from app.panels import strip
-from app.state import note_of
+from app.model import note_of
+from app.shaping import modal_words
 from app.viewport import wish_of
+from app.window import pointer
 
 if TYPE_CHECKING:
     from app.window.frame import Window
+
+AXES = ((214, 96, 96), (122, 178, 96), (92, 140, 210))
 
 
 def overlay(w: "Window") -> None:
@@ -29,19 +33,75 @@ def overlay(w: "Window") -> None:
         dpg.draw_line((end, y - 4), (end, y + 4), color=theme.DIM, parent="overlay")
     text = f"{metres * 100:g} cm" if metres < 1 else f"{metres:g} m"
     dpg.draw_text((x, y - ui.px(22)), text, size=ui.px(13), color=theme.DIM, parent="overlay")
-    centre = (width - ui.px(48), ui.px(48))
+    w.handles = [h for h in w.handles if h[0] != "cube"]
+    centre, reach = (width - ui.px(56), ui.px(56)), ui.px(32)
     right, up, forward = axes_of(w.state.view)
-    colours = {"X": (214, 96, 96), "Y": (122, 178, 96), "Z": (92, 140, 210)}
-    order = sorted(range(3), key=lambda k: -forward[k])
-    for k in order:
-        name = "XYZ"[k]
-        tip = (centre[0] + ui.px(28) * right[k], centre[1] - ui.px(28) * up[k])
-        dpg.draw_line(centre, tip, color=colours[name], thickness=2, parent="overlay")
-        dpg.draw_text((tip[0] - 4 + 8 * right[k], tip[1] - 7 - 8 * up[k]), name, size=ui.px(13), color=colours[name],
-                      parent="overlay")  # fmt: skip
+    for k in sorted(range(3), key=lambda k: -forward[k]):
+        for sign in (-1, 1):
+            tip = (centre[0] + sign * reach * right[k], centre[1] - sign * reach * up[k])
+            if sign > 0:
+                dpg.draw_line(centre, tip, color=AXES[k], thickness=2, parent="overlay")
+                dpg.draw_circle(tip, ui.px(9), fill=AXES[k], color=AXES[k], parent="overlay")
+                dpg.draw_text((tip[0] - ui.px(4), tip[1] - ui.px(7)), "XYZ"[k], size=ui.px(13),
+                              color=theme.BACKGROUND, parent="overlay")  # fmt: skip
+                w.handles.append(("cube", k, tip, tip))
+            else:
+                dpg.draw_circle(tip, ui.px(5), color=(*AXES[k], 130), parent="overlay")
     if not w.state.scene.objects:
         dpg.draw_text((width / 2 - ui.px(110), height * 0.38), "Type what you want to make", size=ui.px(18),
                       color=theme.TEXT, parent="overlay")  # fmt: skip
+
+
+def touch(w: "Window") -> None:
+    """Over the picture: handles of the picked part, what G R S do, the brush, the rectangle, the pull."""
+    dpg, ui, mouse = w.dpg, w.ui, w.mouse
+    dpg.delete_item("touch", children_only=True)
+    w.handles = [h for h in w.handles if h[0] != "move"]
+    at, (x0, y0, _, height) = mouse.get("at", (0, 0)), w.stage_place
+    here = (at[0] - x0, at[1] - y0)
+    middle = pointer.picked_middle(w) if w.state.bench == "shape" else None
+    if middle is not None:
+        start = seen(w, middle)
+        length = 70 * ui.look.scale * metres_per_pixel(w.state.view, height)
+        lock = w.state.modal.axis if w.state.modal is not None else None
+        for k in range(3):
+            tip, strong = seen(w, middle + np.eye(3)[k] * length), lock in (None, k)
+            colour = AXES[k] if strong else (*AXES[k], 60)
+            if np.hypot(tip[0] - start[0], tip[1] - start[1]) > 12:
+                dpg.draw_arrow(tip, start, color=colour, thickness=3, size=ui.px(9), parent="touch")
+                w.handles.append(("move", k, start, tip))
+    if w.state.bench == "matter" and w.state.matter.tool == "brush" and pointer.inside(w, at):
+        radius = w.state.matter.brush / metres_per_pixel(w.state.view, height)
+        colour = theme.ERROR if w.state.matter.erase else theme.ACCENT
+        dpg.draw_circle(here, radius, color=colour, thickness=2, parent="touch")
+    if mouse.get("mode") == "box" and mouse.get("moved"):
+        start = (mouse["start"][0] - x0, mouse["start"][1] - y0)
+        dpg.draw_rectangle(start, here, color=theme.ACCENT, fill=(*theme.ACCENT, 30), parent="touch")
+    if mouse.get("mode") == "pull" and w.hand.pull is not None:
+        start = (mouse["start"][0] - x0, mouse["start"][1] - y0)
+        dpg.draw_line(start, here, color=theme.PLAY, thickness=2, parent="touch")
+        dpg.draw_circle(here, ui.px(7), color=theme.PLAY, thickness=2, parent="touch")
+    if w.state.modal is not None:
+        dpg.draw_text((ui.px(16), ui.px(14)), modal_words(w.state.modal), size=ui.px(15), color=theme.ACCENT,
+                      parent="touch")  # fmt: skip
+
+
+def seen(w: "Window", point) -> tuple[float, float]:
+    """Where a world point [m] is on the stage, pixels from its top left corner."""
+    right, up, forward = axes_of(w.state.view)
+    away = np.asarray(point, float) - np.asarray(w.state.view.target)
+    depth = max(w.state.view.distance + float(away @ forward), 1e-6)
+    width, height = w.stage_place[2:]
+    scale = height / 2 / math.tan(HALF_VIEW) / depth
+    return width / 2 + scale * float(away @ right), height / 2 - scale * float(away @ up)
+
+
+def _touch_key(w: "Window") -> tuple:
+    """What `touch` draws; while it is the same, nothing has to be drawn anew."""
+    m, s = w.mouse, w.state
+    moving = s.bench == "matter" and s.matter.tool != "hand" or m.get("mode") in ("pull", "box")
+    return (s.view, s.selected, s.bench, s.scene, s.modal, s.matter.tool, s.matter.brush, s.matter.erase,
+            m.get("mode"), m.get("at") if moving else None, w.stage_place)  # fmt: skip
 
 
 def want_picture(w: "Window") -> None:
@@ -50,12 +110,8 @@ def want_picture(w: "Window") -> None:
     w.viewport.want(wish)
     frame = w.viewport.frame()
     if frame is not None:
-        high, wide = frame.image.shape[:2]
-        w.pixels[:high, :wide, :3] = frame.image
-        # A low picture fills a corner of the texture; stretching it costs the graphics card nothing. Half a
-        # texel is kept off, so that old pixels beside it do not shine in.
-        size = w.pixels.shape
-        w.dpg.configure_item("image", uv_max=((wide - 0.5) / size[1], (high - 0.5) / size[0]))
+        high, wide = min(frame.image.shape[0], w.pixels.shape[0]), min(frame.image.shape[1], w.pixels.shape[1])
+        w.pixels[:high, :wide, :3] = frame.image[:high, :wide]
         w.stage = frame
     if w.viewport.error is not None:
         error, w.viewport.error = w.viewport.error, None
@@ -66,6 +122,10 @@ def want_picture(w: "Window") -> None:
     if w.overlaid != view_key:
         w.overlaid = view_key
         overlay(w)
+    key = _touch_key(w)
+    if w.touched is None or any(a is not b and a != b for a, b in zip(key, w.touched)):
+        w.touched = key
+        touch(w)
 
 
 def thumbs(w: "Window", before) -> None:
@@ -87,7 +147,8 @@ def thumb_arrived(w: "Window", number: int, picture) -> None:
     rgba[..., :3] = picture
     texture = w.dpg.add_static_texture(picture.shape[1], picture.shape[0], rgba.ravel().tolist(), parent="textures")
     w.ui.thumbs[number] = texture
-    strip.fill(w.ui)
+    if w.state.bench in ("make", "shape"):
+        strip.fill(w.ui)
 
 
 def nice_length(metres: float) -> float:

@@ -19,7 +19,7 @@ from engine.errors import BadFile
 from engine.formats.cursor import Fields
 from engine.formats.limits import DEFAULT, Limits, require_at_most
 from engine.shapes import parts as layout
-from engine.types import Gaussians, Material, Mesh, Object, Parts, Scene
+from engine.types import Gaussians, Material, Mesh, Object, Parts, Scene, Stroke
 
 _MESH = ("vertices", "faces", "corner_normals", "corner_uvs", "face_material")
 _GAUSSIANS = tuple(f.name for f in fields(Gaussians))
@@ -63,6 +63,10 @@ def encode(scene: Scene) -> tuple[dict[str, Any], dict[str, bytes]]:
             }
         if item.gaussians is not None:
             entry["gaussians"] = {"arrays": store(item.gaussians, _GAUSSIANS)}
+        if item.paint:
+            entry["paint"] = [
+                {"matter": s.matter, "part": s.part, "arrays": store(s, ("regions",))} for s in item.paint
+            ]
         objects.append(entry)
     return {"objects": objects}, blobs
 
@@ -87,6 +91,10 @@ def blob_names(record: Any) -> set[str]:
     for entry in objects if isinstance(objects, list) else []:
         for kind in ("parts", "mesh", "gaussians"):
             value = entry.get(kind) if isinstance(entry, dict) else None
+            if isinstance(value, dict) and isinstance(value.get("arrays"), str):
+                found.add(value["arrays"])
+        strokes = entry.get("paint") if isinstance(entry, dict) else None
+        for value in strokes if isinstance(strokes, list) else []:
             if isinstance(value, dict) and isinstance(value.get("arrays"), str):
                 found.add(value["arrays"])
     return found
@@ -133,7 +141,9 @@ def _object(entry: Fields, arrays_of, limits: Limits) -> Object:
         require_at_most(len(arrays["means"]), limits.gaussians, "Gaussians")
         gaussians = Gaussians(**{name: arrays[name] for name in _GAUSSIANS})
     transform = np.array(entry.numbers("transform", 16), np.float32).reshape(4, 4)
-    return Object(entry.text("name"), parts, mesh, gaussians, transform)
+    strokes = entry.children("paint") if "paint" in present else ()
+    paint = tuple(Stroke(s.text("matter"), arrays_of(s)["regions"], s.text("part")) for s in strokes)
+    return Object(entry.text("name"), parts, mesh, gaussians, transform, paint)
 
 
 def _parts(entry: Fields, arrays_of) -> Parts:

@@ -17,7 +17,7 @@ import dearpygui.dearpygui as dpg
 
 from app import window
 from app.panels import dialogs, make, send, shape, strip, top, tree
-from app.state import find, part_labels
+from app.model import find, part_labels
 from app.viewport import wish_of
 from app.window.frame import Window
 from engine.formats.scene import content_hash

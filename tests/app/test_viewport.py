@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from app.orbit import axes_of, framed
-from app.state import AppState, box_of, part_labels, reduce
-from app.state import Isolate, NewScene, Opened, Orbit, Select
+from app.model import AppState, box_of, part_labels
+from app.state import reduce
+from app.actions import Isolate, NewScene, Opened, Orbit, Select
 from app.viewport import Frame, Viewport, Wish, camera_of, outlined, wish_of
 from engine.shapes.catalogue import THINGS
 from engine.shapes.thing import sample
@@ -42,7 +43,7 @@ def test_low_first_then_full_and_picks_name_parts(viewport):
     state = opened()
     viewport.want(wish_of(state, 320, 240))
     found = frames_until(viewport, lambda frame: frame.full)
-    assert not found[0].full and found[0].image.shape[0] < 240
+    assert not found[0].full and found[0].parts.shape[0] < 240
     assert found[-1].image.shape == (240, 320, 3)
     labels = part_labels(state.scene.objects[0])
     assert found[-1].keys == tuple(("mug", label) for label in labels)

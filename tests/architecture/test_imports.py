@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("shapes", "prior", "distill", "splat", "mesh", "physics", "formats")
-JOBS = ("generate", "convert", "reconstruct", "simulate", "fit_material", "export")
+JOBS = ("generate", "convert", "reconstruct", "simulate", "fit_material", "export", "play")
 HEAVY = (
     "torch",
     "warp",
@@ -34,9 +34,25 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     tuple(f"engine.{name}" for name in PACKAGES if name != "shapes"),
     ("engine.project", "engine.history", "engine.asset"),
     ("engine.making", "engine.riders"),
-    ("engine.staging", "engine.filming", "engine.writing"),
+    ("engine.staging", "engine.filming", "engine.writing", "engine.painting"),
     tuple(f"engine.{name}" for name in JOBS),
-    ("app", "app.drawing", "app.doctor", "app.state", "app.actions", "app.orbit", "app.jobs", "app.tasks"),
+    (
+        "app",
+        "app.drawing",
+        "app.doctor",
+        "app.state",
+        "app.actions",
+        "app.orbit",
+        "app.jobs",
+        "app.tasks",
+        "app.model",
+        "app.hand_actions",
+        "app.shaping",
+        "app.matter",
+        "app.matter_looks",
+        "app.hand_tasks",
+        "app.solids",
+    ),
     ("app.cli", "app.autosave", "app.theme", "app.viewport"),
     ("app.panels",),
     ("app.window",),

@@ -1,0 +1,218 @@
+"""Actions of the hands: matter, paint, playing and pulling, G R S, borrowing and baking; see `app.actions`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.actions import PartKey
+from engine.types import Scene
+
+
+@dataclass(frozen=True)
+class PickMaterial:
+    """The material that goes on next."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class GiveMatter:
+    """The picked material for the selected part, or for everything."""
+
+    whole: bool
+
+
+@dataclass(frozen=True)
+class SetTool:
+    """ "hand" orbits and pulls, "brush" and "box" paint."""
+
+    tool: str
+
+
+@dataclass(frozen=True)
+class SetBrush:
+    """radius [m]; erase: takes paint off; through: the far side too."""
+
+    radius: float | None = None
+    erase: bool | None = None
+    through: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PaintOn:
+    """regions [K, 16] in the metres of the object `name`; joins: the same stroke goes on."""
+
+    name: str
+    regions: np.ndarray
+    joins: bool = False
+
+
+@dataclass(frozen=True)
+class PaintHalf:
+    """ "top", "bottom", "left", "right", "front" or "back" half of everything, or of the selected part's object."""
+
+    side: str
+
+
+@dataclass(frozen=True)
+class ClearPaint:
+    pass
+
+
+@dataclass(frozen=True)
+class SetWorld:
+    """One field of `app.model.World`."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class HoldStill:
+    """The part stays where it is while everything else moves."""
+
+    key: PartKey
+    on: bool
+
+
+@dataclass(frozen=True)
+class ShowAs:
+    way: str
+
+
+@dataclass(frozen=True)
+class Play:
+    """Space: begin, pause, go on, play back."""
+
+
+@dataclass(frozen=True)
+class Rewind:
+    pass
+
+
+@dataclass(frozen=True)
+class Scrub:
+    frame: float
+
+
+@dataclass(frozen=True)
+class SetSpan:
+    """The frames that are played back; None: all."""
+
+    span: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Seconds that went by while it plays back."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class CastArrived:
+    serial: int
+    cast: Any
+
+
+@dataclass(frozen=True, eq=False)
+class MomentArrived:
+    serial: int
+    moment: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Fleshed:
+    """The meshes of a scene at rest."""
+
+    scene: Scene
+    meshes: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class BeginModal:
+    """ "grab", "turn" or "size" the selected part with the mouse."""
+
+    kind: str
+    height: int
+    axis: int | None = None
+
+
+@dataclass(frozen=True)
+class ModalMove:
+    """Pixels the mouse went."""
+
+    dx: float
+    dy: float
+
+
+@dataclass(frozen=True)
+class ModalAxis:
+    axis: int
+
+
+@dataclass(frozen=True)
+class ModalType:
+    """A digit, ".", "-", or "" for backspace."""
+
+    character: str
+
+
+@dataclass(frozen=True)
+class EndModal:
+    keep: bool
+
+
+@dataclass(frozen=True)
+class Borrow:
+    """The selected part as it is in another thing."""
+
+    thing: str
+    count: int = 4
+
+
+@dataclass(frozen=True)
+class AskBetween:
+    """Assets on the way between the two variants that were kept last."""
+
+    steps: int = 9
+
+
+@dataclass(frozen=True, eq=False)
+class StationsArrived:
+    serial: int
+    scenes: tuple[Scene, ...]
+
+
+@dataclass(frozen=True)
+class GoBetween:
+    """0..1 on the way."""
+
+    share: float
+
+
+@dataclass(frozen=True)
+class Bake:
+    """Parts become one free mesh."""
+
+    resolution: int = 96
+
+
+@dataclass(frozen=True, eq=False)
+class Baked:
+    serial: int
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class SendMotion:
+    folder: str
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DropChip:
+    """Take a reading's words out of the prompt."""
+
+    chip: str

@@ -1,0 +1,171 @@
+"""What the stage shows of matter: meshes at rest or at a moment of a recording, for `engine.mesh.raster`."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from app.actions import PartKey
+from app.matter import moment_shown, rest_meshes
+from app.matter_looks import colour_of
+from app.model import AppState, box_of, part_labels
+from engine.colour import linear_from_srgb
+from engine.shapes import parts as layout
+from engine.types import Mesh, Object, Scene
+
+BALL = ("", "")  # the key of what is no part of the scene
+
+
+@dataclass(frozen=True, eq=False)
+class SolidWish:
+    """meshes: one a body, None for a fluid. moment: where they are, None at rest. drop [m]: how high they began.
+
+    particles: [N, 3] m and [N, 3] sRGB, when they are shown instead.
+    """
+
+    meshes: tuple[Mesh | None, ...]
+    moment: Any
+    drop: float
+    floor: bool
+    shown: str
+
+    def same(self, other: "SolidWish | None") -> bool:
+        return other is not None and self.meshes is other.meshes and self.moment is other.moment and (
+            (self.drop, self.floor, self.shown) == (other.drop, other.floor, other.shown)
+        )  # fmt: skip
+
+
+def solid_wish(state: AppState) -> SolidWish | None:
+    """What to draw from meshes; None when the stage shows the parts themselves."""
+    world, shown = state.matter.world, state.matter.shown
+    found = moment_shown(state)
+    if found is not None:
+        tape, moment = found
+        return SolidWish(tape.cast.meshes, moment, world.drop, world.floor, shown)
+    meshes = rest_meshes(state)
+    if meshes is None or not state.scene.objects:
+        return None
+    if state.bench == "matter" or any(item.parts is None for item in state.scene.objects):
+        return SolidWish(meshes, None, 0.0, True, shown if state.bench == "matter" else "solid")
+    return None
+
+
+@dataclass(eq=False)
+class Dressed:
+    """What stays the same from frame to frame: one piece a body, the keys of its labels, the room."""
+
+    scene: Scene
+    rows: tuple
+    meshes: tuple
+    shown: str
+    pieces: list = field(default_factory=list)
+    keys: tuple[PartKey, ...] = ()
+    room: Any = None
+
+    def fits(self, scene: Scene, rows: tuple, solid: SolidWish) -> bool:
+        return self.scene is scene and self.rows == rows and self.meshes is solid.meshes and self.shown == solid.shown
+
+
+def dressed(scene: Scene, rows: tuple, solid: SolidWish) -> Dressed:
+    """The pieces of a wish, made ready once."""
+    from engine.mesh import raster
+
+    found = Dressed(scene, rows, solid.meshes, solid.shown)
+    looks, keys, starts = [], [], []
+    for item in scene.objects:
+        starts.append(len(keys))
+        mesh = solid.meshes[len(starts) - 1] if len(starts) <= len(solid.meshes) else None
+        keys += [(item.name, label) for label in part_labels(item)]
+        looks += _looks(item, mesh)
+    ball = len(keys)
+    keys.append(BALL)
+    looks.append([0.35, 0.37, 0.4, 0.3, 1.0, 1.0])
+    table = np.array(looks, np.float32).reshape(-1, 6)
+    for k, mesh in enumerate(solid.meshes):
+        item = scene.objects[k] if k < len(scene.objects) else None
+        first = starts[k] if item is not None else ball
+        if mesh is None:
+            found.pieces.append((first, None))
+            continue
+        label = np.zeros(len(mesh.faces), np.int32) if mesh.face_material is None else mesh.face_material
+        keep = np.ones(len(mesh.faces), bool)
+        if item is not None and len(rows[k]) < len(part_labels(item)):
+            keep = np.isin(label, rows[k])
+        tint = _tint(item, mesh, label, solid.drop) if item is not None else np.zeros((len(mesh.vertices), 4))
+        groups = raster.smoothing_groups(mesh)[keep]
+        found.pieces.append((first, raster.Solids(
+            mesh.vertices, mesh.faces[keep], groups, (np.minimum(label, ball) + first)[keep].astype(np.int32),
+            table, tint.astype(np.float32),
+        )))  # fmt: skip
+    low, high = box_of(scene)
+    found.keys, found.room = tuple(keys), raster.room_for(low, high, 0.0 if solid.floor else None)
+    return found
+
+
+def _looks(item: Object, mesh: Mesh | None) -> list[list[float]]:
+    """Linear colour, roughness, metalness, opacity of each part, or of each material of a mesh."""
+    if mesh is not None and mesh.materials:
+        return [[*m.base_colour, m.roughness, m.metallic, m.opacity] for m in mesh.materials]
+    if item.parts is None:
+        return []
+    rows = np.clip(item.parts.rows, 0, 1)
+    surface = rows[:, [layout.ROUGHNESS, layout.METALLIC, layout.OPACITY]]
+    return np.hstack([linear_from_srgb(rows[:, layout.COLOUR]), surface]).tolist()
+
+
+def solids_of(ready: Dressed, solid: SolidWish):
+    """(raster.Solids, particles or None) of a moment."""
+    from engine.mesh import raster
+
+    pieces = []
+    for k, (first, piece) in enumerate(ready.pieces):
+        body = solid.moment.bodies[k] if solid.moment is not None else None
+        if piece is None:
+            if isinstance(body, Mesh) and len(body.faces):
+                table = next((p.looks for _, p in ready.pieces if p is not None), None)
+                if table is None:
+                    table = np.array([[*m.base_colour, m.roughness, m.metallic, m.opacity] for m in body.materials]
+                                     or [[0.3, 0.5, 0.7, 0.1, 0, 1]], np.float32)  # fmt: skip
+                label = np.full(len(body.faces), min(first, len(table) - 1), np.int32)
+                faces = np.ascontiguousarray(body.faces, np.int32)
+                pieces.append(
+                    raster.Solids(body.vertices, faces, faces, label, table, np.zeros((len(body.vertices), 4)))
+                )
+        else:
+            pieces.append(piece if body is None else replace(piece, vertices=body))
+    points = None
+    if solid.shown == "particles" and solid.moment is not None:
+        points = (solid.moment.x, strain_colours(solid.moment.total), _spacing(solid.moment.x))
+    if not pieces:
+        nothing = np.zeros((1, 3), np.float32)
+        none = np.zeros((0, 3), np.int32)
+        pieces = [raster.Solids(nothing, none, none, none[:, 0], np.zeros((1, 6), np.float32), np.zeros((1, 4)))]
+    return raster.joined(pieces), points
+
+
+def _tint(item: Object, mesh: Mesh, label: np.ndarray, drop: float) -> np.ndarray:
+    """[V, 4] the colour of the matter painted on each vertex, strength 0 where there is none."""
+    from engine.painting import local_points, painted
+
+    tint = np.zeros((len(mesh.vertices), 4), np.float32)
+    if not item.paint:
+        return tint
+    owner = np.zeros(len(mesh.vertices), np.int32)
+    owner[mesh.faces.ravel()] = np.repeat(label, 3)
+    top = painted(item, local_points(item, mesh.vertices, (0, drop, 0)), owner, part_labels(item))
+    for k, stroke in enumerate(item.paint):
+        tint[top == k] = (*colour_of(stroke.matter), 0.8)
+    return tint
+
+
+def strain_colours(total: np.ndarray) -> np.ndarray:
+    """[N, 3] sRGB: verdigris where matter is as it was, terracotta where it is stretched or squashed by a third."""
+    f = total.astype(np.float32)
+    strain = np.linalg.norm(np.einsum("nij,nik->njk", f, f) - np.eye(3, dtype=np.float32), axis=(1, 2)) / 2
+    share = np.clip(strain / 0.35, 0, 1)[:, None]
+    return ((1 - share) * np.array([0.31, 0.70, 0.65]) + share * np.array([0.93, 0.45, 0.25])).astype(np.float32)
+
+
+def _spacing(x: np.ndarray) -> float:
+    low, high = np.quantile(x, 0.01, axis=0), np.quantile(x, 0.99, axis=0)
+    return 0.5 * float(np.prod(np.maximum(high - low, 1e-3)) / len(x)) ** (1 / 3)

@@ -1,0 +1,259 @@
+"""The mouse over the stage: orbit, pan, zoom, pick, handles, paint, pull; and over the timeline: scrub."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app import hand_actions as do
+from app.actions import GestureEnded, Note, Orbit, Pan, Say, SeeFrom, Select, Zoom
+from app.matter import moment_shown
+from app.model import box_of, find
+from app.orbit import axes_of, metres_per_pixel
+from app.panels import dialogs, timeline
+from app.viewport import ray_through
+from engine import painting
+from engine.play import Pull
+
+if TYPE_CHECKING:
+    from app.window.frame import Window
+
+AXIS_SIDES = {0: "right", 1: "top", 2: "front"}
+
+
+def inside(w: "Window", position) -> bool:
+    """Whether a place of the window is on the stage."""
+    x, y, width, height = w.stage_place
+    return x <= position[0] < x + width and y <= position[1] < y + height
+
+
+def wheel(w: "Window", notches: float) -> None:
+    """Notches over the stage; they zoom at the next turn of the loop."""
+    if inside(w, w.dpg.get_mouse_pos(local=False)) and not dialogs.is_open():
+        w.mouse["wheel"] += notches
+
+
+def mouse(w: "Window") -> None:
+    """One turn: what is pressed, held or let go, and where."""
+    dpg, mouse = w.dpg, w.mouse
+    position = tuple(dpg.get_mouse_pos(local=False))
+    left, middle = dpg.is_mouse_button_down(dpg.mvMouseButton_Left), dpg.is_mouse_button_down(dpg.mvMouseButton_Middle)
+    down = left or middle
+    if w.state.modal is not None and mouse.get("mode") != "handle":
+        _modal(w, position, left, dpg.is_mouse_button_down(dpg.mvMouseButton_Right))
+    elif down and not mouse.get("down"):
+        mouse.update(start=position, last=position, moved=False, left=left, mode=_press(w, position, left))
+    elif down and mouse.get("mode"):
+        away = max(abs(position[0] - mouse["start"][0]), abs(position[1] - mouse["start"][1]))
+        mouse["moved"] = mouse["moved"] or away > 4
+        if position != mouse["last"]:
+            _drag(w, mouse["mode"], position)
+            mouse["last"] = position
+    elif not down and mouse.get("down") and mouse.get("mode"):
+        _release(w, mouse["mode"], position)
+        mouse["mode"] = None
+    mouse["down"], mouse["at"] = down, position
+    if mouse["wheel"]:
+        notches, mouse["wheel"] = mouse["wheel"], 0.0
+        w.send(Zoom(notches, under(w, position)))
+
+
+def share(w: "Window", position) -> tuple[float, float]:
+    """A place of the window as 0..1 of the stage from its top left corner."""
+    x, y, width, height = w.stage_place
+    return (position[0] - x) / width, (position[1] - y) / height
+
+
+def under(w: "Window", position) -> tuple[float, float, float]:
+    """The world point under the mouse in the plane of the target."""
+    x, y, width, height = w.stage_place
+    right, up, _ = axes_of(w.state.view)
+    step = metres_per_pixel(w.state.view, height)
+    a, b = position[0] - x - width / 2, height / 2 - (position[1] - y)
+    return tuple(map(float, np.asarray(w.state.view.target) + step * (a * right + b * up)))
+
+
+def _press(w: "Window", position, left: bool) -> str | None:
+    """What a drag from here does: the name of a way, or None for none."""
+    if dialogs.is_open():
+        return None
+    if w.state.bench == "matter" and left and _on_track(w, position) is not None:
+        _drag(w, "scrub", position)
+        return "scrub"
+    if not inside(w, position):
+        return None
+    alt = w.dpg.is_key_down(w.dpg.mvKey_LAlt)
+    if not left or alt:
+        return "orbit"
+    axis = near(w.handles, (position[0] - w.stage_place[0], position[1] - w.stage_place[1]), w.ui.px(9))
+    if axis is not None:
+        kind, number = axis
+        if kind == "cube":
+            return f"cube {number}"
+        w.send(do.BeginModal("grab", w.stage_place[3], number))
+        return "handle"
+    point = w.stage.point_at(*share(w, position)) if w.stage is not None else None
+    matter = w.state.matter
+    if w.state.bench == "matter" and matter.tool == "box":
+        return "box"
+    if w.state.bench == "matter" and matter.tool == "brush" and point is not None:
+        return "brush" if _stamp(w, position, False) else None
+    tape = matter.recording
+    playing = tape is not None and tape.live and moment_shown(w.state) is not None
+    if w.state.bench == "matter" and playing and point is not None:
+        eye, ray = _ray(w, position)
+        w.mouse["depth"] = float(np.linalg.norm(point - eye) / np.linalg.norm(ray))
+        low, high = box_of(w.state.scene)
+        radius = 0.14 * float((high - low).max())
+        w.hand.pull = Pull(tuple(map(float, point)), tuple(map(float, point)), radius)
+        w.send(do.Scrub(1e9))
+        return "pull"
+    return "orbit"
+
+
+def _drag(w: "Window", mode: str, position) -> None:
+    dx, dy = position[0] - w.mouse["last"][0], position[1] - w.mouse["last"][1]
+    shift = w.dpg.is_key_down(w.dpg.mvKey_LShift) or w.dpg.is_key_down(w.dpg.mvKey_RShift)
+    if mode == "scrub":
+        at = _on_track(w, position, True)
+        if shift:
+            first = timeline.frame_at(w.state, _on_track(w, w.mouse["start"], True))
+            w.send(do.SetSpan((round(first), round(timeline.frame_at(w.state, at)))))
+        else:
+            w.send(do.Scrub(timeline.frame_at(w.state, at)))
+    elif mode == "orbit" and w.mouse["moved"]:
+        w.send(Pan(dx, dy, w.stage_place[3]) if shift else Orbit(dx, dy))
+    elif mode == "handle":
+        w.send(do.ModalMove(dx, dy))
+    elif mode == "brush":
+        _stamp(w, position, True)
+    elif mode == "pull" and w.hand.pull is not None:
+        eye, ray = _ray(w, position)
+        to = tuple(map(float, eye + ray * w.mouse["depth"]))
+        w.hand.pull = Pull(w.hand.pull.grabbed, to, w.hand.pull.radius)
+
+
+def _release(w: "Window", mode: str, position) -> None:
+    if mode == "pull":
+        w.hand.pull = None
+    elif mode == "handle":
+        w.send(do.EndModal(True))
+    elif mode == "brush":
+        w.send(GestureEnded())
+    elif mode == "box" and w.mouse["moved"]:
+        _paint_rectangle(w, w.mouse["start"], position)
+    elif mode.startswith("cube") and not w.mouse["moved"]:
+        w.send(SeeFrom(AXIS_SIDES[int(mode[5:])]))
+    elif mode in ("orbit", "box") and not w.mouse["moved"] and w.mouse["left"] and w.stage is not None:
+        w.send(Select(w.stage.part_at(*share(w, position))))
+
+
+def _modal(w: "Window", position, left: bool, right: bool) -> None:
+    """G, R or S: the mouse moves the part without a button; left keeps, right gives up."""
+    last = w.mouse.get("at", position)
+    if position != last:
+        w.send(do.ModalMove(position[0] - last[0], position[1] - last[1]))
+    if (left or right) and not w.mouse.get("down"):
+        w.send(do.EndModal(left))
+        w.mouse["mode"] = None
+
+
+def near(handles, at, reach: float) -> tuple[str, int] | None:
+    """The handle whose line, drawn from a to b, comes within `reach` pixels of a place of the stage."""
+    at = np.asarray(at, float)
+    for kind, number, a, b in handles:
+        a, b = np.asarray(a, float), np.asarray(b, float)
+        along = np.clip((at - a) @ (b - a) / max(float((b - a) @ (b - a)), 1e-9), 0, 1)
+        if np.linalg.norm(at - a - along * (b - a)) <= reach:
+            return kind, number
+    return None
+
+
+def _ray(w: "Window", position):
+    x, y = share(w, position)
+    return ray_through(w.state.view, x, y, w.stage_place[2] / w.stage_place[3])
+
+
+def _on_track(w: "Window", position, always: bool = False) -> float | None:
+    """0..1 along the timeline, None beside it."""
+    if not w.dpg.does_item_exist(timeline.TRACK):
+        return None
+    (x, y), (wide, high) = w.dpg.get_item_rect_min(timeline.TRACK), w.dpg.get_item_rect_size(timeline.TRACK)
+    if not always and not (x <= position[0] < x + wide and y <= position[1] < y + high):
+        return None
+    return (position[0] - x) / max(wide, 1)
+
+
+# Paint
+
+
+def _at_rest(w: "Window") -> bool:
+    """Paint goes on at rest; the artist is told so."""
+    shown = moment_shown(w.state)
+    if shown is None or int(w.state.matter.frame) == 0:
+        return True
+    w.send(do.Rewind())
+    w.send(Say(Note("Back at the first frame: paint goes on at rest.")))
+    return False
+
+
+def _stamp(w: "Window", position, joins: bool) -> bool:
+    """One touch of the brush; False when it could not be."""
+    if not joins and not _at_rest(w):
+        return False
+    at, m = share(w, position), w.state.matter
+    point = w.stage.point_at(*at)
+    if point is None:
+        return True
+    last = w.mouse.get("stamp")
+    if joins and last is not None and np.linalg.norm(point - last) < 0.35 * m.brush:
+        return True
+    key, drop = w.stage.part_at(*at), _shift(w)
+    items = [item for item in w.state.scene.objects if key is None or item.name == key[0]]
+    if not items:
+        return True
+    w.mouse["stamp"] = point
+    eye, _ = _ray(w, position)
+    here, there = painting.local_points(items[0], np.stack([point, eye]), drop)
+    region = painting.beam(here, here - there, m.brush) if m.through else painting.ball(here, m.brush)
+    w.send(do.PaintOn(items[0].name, region[None], joins))
+    return True
+
+
+def _shift(w: "Window") -> tuple[float, float, float]:
+    """How far off its place the asset stands in the picture [m]."""
+    return (0.0, w.state.matter.world.drop if moment_shown(w.state) is not None else 0.0, 0.0)
+
+
+def _paint_rectangle(w: "Window", start, end) -> None:
+    """The picked material on everything a rectangle of the picture covers, the far side too."""
+    if not _at_rest(w):
+        return
+    (x0, y0), (x1, y1) = share(w, start), share(w, end)
+    x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+    aspect = w.stage_place[2] / w.stage_place[3]
+    corners = [ray_through(w.state.view, x, y, aspect)[1] for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+    eye = ray_through(w.state.view, 0.5, 0.5, aspect)[0]
+    middle, shift = np.mean(corners, 0), _shift(w)
+    for k, item in enumerate(w.state.scene.objects):
+        if w.state.selected is not None and w.state.selected[0] != item.name:
+            continue
+        inverse = np.linalg.inv(np.asarray(item.transform, float)[:3, :3])
+        normals = []
+        for a, b in zip(corners, corners[1:] + corners[:1]):
+            normal = np.cross(inverse @ a, inverse @ b)
+            normals.append(normal if normal @ (inverse @ middle) > 0 else -normal)
+        apex = painting.local_points(item, eye[None], shift)[0]
+        normals = [n / max(float(np.linalg.norm(n)), 1e-12) for n in normals]
+        w.send(do.PaintOn(item.name, painting.frustum(apex, normals)[None], k > 0))
+    w.send(GestureEnded())
+
+
+def picked_middle(w: "Window") -> np.ndarray | None:
+    """The middle of the picked part [3] m, for its handles."""
+    from engine.shapes import adjust
+
+    found = find(w.state, w.state.selected)
+    if found is None or found[0].parts is None:
+        return None
+    low, high = adjust.box_in_metres(found[0].parts, found[1])
+    return (low + high) / 2 + found[0].transform[:3, 3]
