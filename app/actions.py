@@ -17,11 +17,12 @@ class Note:
 
 @dataclass(frozen=True)
 class Sent:
-    """One export that is on disk."""
+    """One export that is on disk. size: how large the thing is, in words."""
 
     folder: str
     files: tuple[str, ...]
     label: str
+    size: str = ""
 
 
 @dataclass(frozen=True)

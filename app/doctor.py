@@ -332,7 +332,8 @@ def remedy(error: Exception) -> str:
     if missing is None:
         return REINSTALL
     package = SYSTEM_LIBRARIES.get(missing[1])
-    return f"Install the system's {missing[1]}" + (f" (Debian, Ubuntu: sudo apt install {package})." if package else ".")
+    how = f" (Debian, Ubuntu: sudo apt install {package})" if package else ""
+    return f"Install the system's {missing[1]}{how}."
 
 
 def _run_probe(probe: Probe) -> Finding:

@@ -212,7 +212,8 @@ class SendMotion:
 
 
 @dataclass(frozen=True)
-class DropChip:
-    """Take a reading's words out of the prompt."""
+class EditChip:
+    """Another word for a chip's word in the prompt; "" takes it out."""
 
     chip: str
+    word: str = ""

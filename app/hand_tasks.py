@@ -154,7 +154,9 @@ def send_motion(settings: dict[str, Any]) -> Iterator[Any]:
         for track in motion.tracks:
             if track.vertices is not None:
                 name = safe_name(track.name)
-                data[f"{name}.obj"] = obj.dump(replace(track.mesh, vertices=track.vertices[0]), track.name)
+                rest = replace(track.mesh, vertices=track.vertices[0])
+                data[f"{name}.obj"] = obj.dump(rest, track.name, f"{name}.mtl")
+                data[f"{name}.mtl"] = obj.dump_materials(rest)
                 data[f"{name}.pc2"] = pc2.dump(track.vertices)
     if not data:
         raise BadConfig("a fluid has a new surface in every frame.", "send", "Choose USD for it.")

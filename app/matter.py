@@ -1,12 +1,12 @@
 """What the bench Matter does to the state: materials, paint, the world, playing, scrubbing. Pure, as `app.state`."""
 
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 
 import numpy as np
 
 from app import hand_actions as do
 from app.actions import Note
-from app.model import AppState, Recording, World, ask, box_of, find, part_labels, with_scene
+from app.model import AppState, Matter, Recording, World, ask, box_of, find, part_labels, with_scene
 from engine import history as past
 from engine import painting
 from engine.shapes import parts as layout
@@ -24,6 +24,36 @@ LIMITS = {
 def changed(state: AppState, **values) -> AppState:
     """The state with these fields of its bench Matter."""
     return replace(state, matter=replace(state.matter, **values))
+
+
+def extra_of(state: AppState) -> dict:
+    """What a project keeps of the bench Matter, JSON-able."""
+    m = state.matter
+    return {"world": asdict(m.world), "held": sorted(map(list, m.held)), "material": m.material}
+
+
+def from_extra(state: AppState, extra: dict) -> Matter:
+    """The bench Matter of an opened project; what is damaged or missing is as at the start."""
+    kept, world = extra.get("matter"), state
+    if not isinstance(kept, dict):
+        return Matter()
+    settings = kept.get("world") if isinstance(kept.get("world"), dict) else {}
+    for f in fields(World):
+        value = settings.get(f.name)
+        if isinstance(value, (int, float, bool)) != isinstance(f.default, str) and isinstance(value, (int, float, str)):
+            world = _set_world(world, do.SetWorld(f.name, value))
+    held = kept.get("held") if isinstance(kept.get("held"), list) else []
+    keys = (tuple(map(str, key)) for key in held if isinstance(key, list) and len(key) == 2)
+    chosen = replace(world.matter.world, feel=_known(world.matter.world.feel, ("live", "soft", "real")))
+    material = kept.get("material")
+    return replace(
+        Matter(), world=chosen, held=frozenset(k for k in keys if find(state, k) is not None),
+        material=material if isinstance(material, str) and material.isalpha() else "jelly",
+    )  # fmt: skip
+
+
+def _known(value: str, names: tuple[str, ...]) -> str:
+    return value if value in names else names[0]
 
 
 def is_current(state: AppState) -> bool:
@@ -267,6 +297,15 @@ def play_ended(state: AppState, serial: int, whole: bool) -> AppState:
     return state
 
 
+def _send_motion(state: AppState, action) -> AppState:
+    tape = state.matter.recording
+    if not is_current(state) or tape.cast is None or len(tape.moments) < 2:
+        return replace(state, note=Note("Nothing has been played yet: bench Matter, Space.", "warning"))
+    first, last = state.matter.span or (0, len(tape.moments) - 1)
+    return ask(state, "send motion", cast=tape.cast, moments=tape.moments[first : last + 1], folder=action.folder,
+               formats=action.formats)  # fmt: skip
+
+
 def _fleshed(state: AppState, action) -> AppState:
     return changed(state, rest=(action.scene, action.meshes))
 
@@ -276,4 +315,5 @@ REDUCERS = {
     do.PaintOn: _paint_on, do.PaintHalf: _paint_half, do.ClearPaint: _clear_paint, do.SetWorld: _set_world,
     do.HoldStill: _hold_still, do.ShowAs: _show_as, do.Play: _play, do.Rewind: _rewind, do.Scrub: _scrub,
     do.SetSpan: _set_span, do.Tick: _tick, do.CastArrived: _cast, do.MomentArrived: _moment, do.Fleshed: _fleshed,
+    do.SendMotion: _send_motion,
 }  # fmt: skip

@@ -150,6 +150,7 @@ def _opened(state: AppState, action: act.Opened) -> AppState:
         prompt=str(action.extra.get("prompt", ""))[:2000], ask=state.ask,
         chips=tuple(str(c)[:200] for c in action.extra.get("chips", ()) if isinstance(c, str)),
     )  # fmt: skip
+    fresh = replace(fresh, matter=matter.from_extra(fresh, action.extra))
     return ask_nothing(replace(fresh, view=framed(fresh.view, box_of(action.scene))))
 
 
@@ -183,7 +184,13 @@ def _send(state: AppState, action: act.Send) -> AppState:
 
 
 def _send_done(state: AppState, action: act.SendDone) -> AppState:
-    return replace(state, sent=(action.sent, *state.sent)[:12], note=Note(f"Sent to {action.sent.folder}.", "good"))
+    box, sent, older = box_of(state.scene), action.sent, state.sent
+    if box is not None:
+        sent = replace(sent, size=" × ".join(f"{100 * side:.1f}" for side in box[1] - box[0]) + " cm")
+    if older and older[0].folder == sent.folder:  # the mesh and its motion are one card
+        files = tuple(dict.fromkeys((*older[0].files, *sent.files)))
+        sent, older = replace(sent, files=files), older[1:]
+    return replace(state, sent=(sent, *older)[:12], note=Note(f"Sent to {sent.folder}.", "good"))
 
 
 def _progress(state: AppState, action: act.JobProgress) -> AppState:
@@ -197,15 +204,15 @@ def _progress(state: AppState, action: act.JobProgress) -> AppState:
     )
 
 
-def _drop_chip(state: AppState, action: do.DropChip) -> AppState:
-    """The prompt without the words of a chip ("rim gold" takes "gold" away where it says "gold rim")."""
-    words = [w for w in re.findall(r"[\w'-]+", action.chip.split(":")[-1]) if w]
-    prompt = state.prompt
+def _edit_chip(state: AppState, action: do.EditChip) -> AppState:
+    """The prompt with another word for a chip's ("rim gold" finds "gold" in "gold rim"); "" takes it out."""
+    words = re.findall(r"[\w'-]+", action.chip.split(":")[-1])
     for word in reversed(words):
-        shorter = re.sub(rf"\s*\b{re.escape(word)}\b", "", prompt, count=1, flags=re.IGNORECASE)
-        if shorter != prompt:
-            return replace(state, prompt=" ".join(shorter.split()))
-    return state
+        found = re.search(rf"\b{re.escape(word)}\b", state.prompt, re.IGNORECASE)
+        if found:
+            prompt = f"{state.prompt[: found.start()]}{action.word}{state.prompt[found.end() :]}"
+            return replace(state, prompt=" ".join(prompt.split())[:2000])
+    return replace(state, note=Note("That was read between the words; change the sentence itself.", "warning"))
 
 
 def _ended(state: AppState, action: act.JobEnded) -> AppState:
@@ -256,7 +263,7 @@ ACTIONS = {
     act.Stop: _stop,
     act.Pause: _pause,
     act.Say: lambda s, a: replace(s, note=a.note),
-    do.DropChip: _drop_chip,
+    do.EditChip: _edit_chip,
     **shaping.REDUCERS,
     **matter.REDUCERS,
 }

@@ -11,6 +11,8 @@ from app.panels.context import Ui
 
 DIALOG, PATH = 9500, 9501
 HELP = (
+    ("Space", "let it go, pause, play back"), ("G  R  S", "move, turn, size the picked part; X Y Z, a number"),
+    ("Drag on it while it plays", "pull"), ("B, [ ], X", "brush, its size, erase (bench Matter)"),
     ("Drag, or middle drag", "orbit"), ("Shift + drag", "pan"), ("Wheel", "zoom to the mouse"),
     ("Click", "pick a part"), ("1  3  7 on the number pad", "front, right, top; Ctrl: opposite"),
     (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
@@ -37,8 +39,17 @@ def _open(ui: Ui, title: str, width: int):
     )  # fmt: skip
 
 
-def ask_path(ui: Ui, title: str, verb: str, start: str, recent: list[str], then: Callable[[str], None]) -> None:
-    """A path to type, recent ones to click."""
+def ask_path(
+    ui: Ui, title: str, verb: str, start: str, recent: list[str], then: Callable[[str], None],
+    browse: Callable[[], bool] | None = None,
+) -> None:  # fmt: skip
+    """A path to type, recent ones to click; browse: opens the system's own dialog, False when there is none."""
+
+    def look() -> None:
+        if browse():
+            close()
+        else:
+            ui.command("say This system has no folder dialog that Galatea knows; type the path.")
 
     def take(path: str) -> None:
         close()
@@ -53,6 +64,8 @@ def ask_path(ui: Ui, title: str, verb: str, start: str, recent: list[str], then:
             dpg.bind_item_theme(row, ui.look.row)
         with dpg.group(horizontal=True):
             ui.primary(verb, title, lambda: take(dpg.get_value(PATH)))
+            if browse is not None:
+                ui.plain("Browse…", "The system's own dialog", look)
             dpg.add_button(label="Cancel", callback=close)
 
 

@@ -4,6 +4,7 @@ import textwrap
 
 import dearpygui.dearpygui as dpg
 
+from app import hand_actions as do
 from app import theme
 from app.panels.context import RIGHT_WIDTH, Ui
 from app.actions import Draft, Make, SetSeed, TypePrompt
@@ -11,7 +12,8 @@ from app.model import AppState
 from engine.config import GenerateConfig, to_command
 from engine.errors import GalateaError
 
-PROMPT, SEED = 9101, 9102
+PROMPT, SEED, WALK, BETWEEN, CHIP = 9101, 9102, 9103, 9104, 9105
+COLOURS = ("red", "orange", "gold", "green", "teal", "blue", "purple", "pink", "white", "black", "brown", "grey")
 EXAMPLES = (
     "a tall blue vase with a gold rim", "a small red mug", "a mossy green turtle", "a round oak table",
     "a pine tree covered in snow", "two brass candlesticks",
@@ -38,6 +40,15 @@ def build(ui: Ui) -> None:
         theme.tip(SEED, "The same words and seed give the same asset.")
         ui.icon_button("dices", "Another seed", lambda: _another_seed(ui))
     ui.primary("Make", "Full quality and seven siblings (Enter)", lambda: ui.send(Make()), width=-1)
+    with dpg.group(tag="between", show=False):
+        dpg.add_separator()
+        ui.small("Between the two variants kept last")
+        with dpg.group(horizontal=True):
+            ui.plain("Walk", "Nine assets on the way from one to the other", lambda: ui.send(do.AskBetween()), tag=WALK)
+            dpg.add_slider_float(tag=BETWEEN, width=-1, max_value=1, format="", default_value=0.5, show=False,
+                                 callback=lambda _, value: ui.send(do.GoBetween(value)))  # fmt: skip
+            theme.tip(BETWEEN, "Left is the one kept first")
+        dpg.add_separator()
     ui.plain("Copy as command", "The same, for a terminal", lambda: _copy(ui), width=-1)
     _show_chips(ui, ui.state)
 
@@ -45,6 +56,11 @@ def build(ui: Ui) -> None:
 def refresh(ui: Ui, before: AppState, now: AppState) -> None:
     if before.chips != now.chips or bool(before.prompt) != bool(now.prompt):
         _show_chips(ui, now)
+    if before.variants is not now.variants or before.stations is not now.stations:
+        dpg.configure_item("between", show=sum(v.kept for v in now.variants) >= 2 or bool(now.stations))
+        dpg.configure_item(BETWEEN, show=bool(now.stations))
+        if before.stations is not now.stations:
+            dpg.set_value(BETWEEN, 0.5)
     if before.seed != now.seed:
         dpg.set_value(SEED, now.seed)
     if before.prompt != now.prompt and not dpg.is_item_active(PROMPT):
@@ -82,10 +98,34 @@ def _show_chips(ui: Ui, state: AppState) -> None:
     """How each word was read; and something to start from while nothing is written."""
     dpg.delete_item("chips", children_only=True)
     dpg.delete_item("examples", children_only=True)
-    _flow(ui, "chips", state.chips, None)
+    _flow(ui, "chips", state.chips, lambda chip: _edit_chip(ui, chip))
     if not state.prompt:
         ui.small("For example", parent="examples")
         _flow(ui, "examples", EXAMPLES, lambda text: (ui.send(TypePrompt(text)), ui.send(Draft())))
+
+
+def _edit_chip(ui: Ui, chip: str) -> None:
+    """A small menu at the mouse: another word for this one, or none."""
+
+    def take(word: str) -> None:
+        dpg.delete_item(CHIP)
+        ui.send(do.EditChip(chip, word.strip()))
+        ui.send(Draft())
+
+    if dpg.does_item_exist(CHIP):
+        dpg.delete_item(CHIP)
+    x, y = dpg.get_mouse_pos(local=False)
+    with dpg.window(tag=CHIP, popup=True, pos=[int(x) - ui.px(180), int(y) + ui.px(12)], no_title_bar=True):
+        ui.small(f"{chip}: another word, Enter")
+        field = dpg.add_input_text(width=ui.px(190), on_enter=True, callback=lambda _, text: take(text))
+        ui.typing.add(field)
+        for start in range(0, len(COLOURS), 4):
+            with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
+                for word in COLOURS[start : start + 4]:
+                    button = dpg.add_button(label=word, callback=lambda _, __, w: take(w), user_data=word)
+                    dpg.bind_item_theme(button, ui.look.chip)
+                    dpg.bind_item_font(button, ui.look.small)
+        dpg.add_button(label="Take it out", callback=lambda: take(""))
 
 
 def _flow(ui: Ui, parent: str, labels: tuple[str, ...], callback) -> None:

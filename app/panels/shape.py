@@ -2,6 +2,7 @@
 
 import dearpygui.dearpygui as dpg
 
+from app import hand_actions as do
 from app import theme
 from app.panels.context import Ui
 from app.actions import GestureEnded, Isolate, MoveTo, Recast, Recolour, RemovePart, Resize, SetLook, Turn
@@ -11,7 +12,7 @@ from engine.shapes import parts as layout
 
 COLOUR, ROUGHNESS, METAL, SIZE = 9201, 9202, 9203, 9204
 POSITION = (9205, 9206, 9207)
-RECAST = 9208
+RECAST, THING, BORROW, BAKE = 9208, 9209, 9210, 9211
 _SLIDERS = (COLOUR, ROUGHNESS, METAL, SIZE, *POSITION)
 
 
@@ -19,7 +20,10 @@ def build(ui: Ui) -> None:
     ui.heading("Shape")
     dpg.add_text("", tag="part name", color=theme.ACCENT)
     dpg.add_group(tag="no part")
-    ui.small("Click a part in the picture, or in the list\non the left, to change it.", parent="no part")
+    ui.small(
+        "Click a part in the picture or in the list.\nG moves it, R turns it, S sizes it.",
+        parent="no part",
+    )
     with dpg.group(tag="part"):
         _build_look(ui)
         dpg.add_separator()
@@ -28,8 +32,18 @@ def build(ui: Ui) -> None:
         ui.primary("Recast", "Eight other forms of this part in the strip; the rest stays", lambda: ui.send(Recast()),
                    width=-1, tag=RECAST)  # fmt: skip
         with dpg.group(horizontal=True):
+            dpg.add_combo(_things(), default_value="mug", tag=THING, width=ui.px(150))
+            theme.tip(THING, "The thing whose part of the same name is taken")
+            ui.plain("Borrow", "This part as another thing has it, four of them in the strip",
+                     lambda: ui.send(do.Borrow(dpg.get_value(THING))), tag=BORROW)  # fmt: skip
+        with dpg.group(horizontal=True):
             ui.plain("Only this part", "Show it alone, or everything again ( / )", lambda: ui.send(Isolate()))
             ui.plain("Remove", "Take this part away (Delete); Ctrl+Z brings it back", lambda: ui.send(RemovePart()))
+    with dpg.group(tag="bake"):
+        dpg.add_separator()
+        ui.plain("Bake to a free mesh", "One closed mesh in place of the parts. What is lost: recast, borrow, moving "
+                 "single parts, and sharpness at any resolution. Ctrl+Z brings the parts back.",
+                 lambda: ui.send(do.Bake()), tag=BAKE)  # fmt: skip
     with dpg.item_handler_registry() as ended:
         dpg.add_item_deactivated_after_edit_handler(callback=lambda: ui.send(GestureEnded()))
     for item in _SLIDERS:
@@ -72,6 +86,12 @@ def _build_place(ui: Ui) -> None:
             ui.small(axis)
 
 
+def _things() -> list[str]:
+    from engine.shapes.catalogue import THINGS
+
+    return sorted(THINGS)
+
+
 def refresh(ui: Ui, before: AppState, now: AppState) -> None:
     if before.scene is not now.scene or before.selected != now.selected:
         _show(now)
@@ -79,6 +99,8 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
 
 def _show(state: AppState) -> None:
     found = find(state, state.selected)
+    found = found if found is not None and found[0].parts is not None else None
+    dpg.configure_item("bake", show=any(item.parts is not None for item in state.scene.objects))
     dpg.configure_item("part", show=found is not None)
     dpg.configure_item("no part", show=found is None)
     dpg.set_value("part name", "" if found is None else state.selected[1])

@@ -4,9 +4,10 @@ import os
 
 import dearpygui.dearpygui as dpg
 
-from app import theme
+from app import blender, theme
 from app.panels import timeline
 from app.panels.context import Ui
+from app.panels.dialogs import shown
 from app.panels.send import show_folder
 from app.actions import Keep, LookAt
 from app.model import AppState
@@ -80,12 +81,28 @@ def _seed(seed: int) -> str:
 def _fill_sent(ui: Ui) -> None:
     if not ui.state.sent:
         ui.small("What you send is listed here.", parent="strip")
+    program = blender.find()
     for sent in ui.state.sent:
         with dpg.group(parent="strip"):
-            dpg.add_text(sent.label)
-            ui.small(sent.folder)
-            ui.small(", ".join(os.path.basename(file) for file in sent.files))
-            ui.plain("Show in folder", sent.folder, lambda folder=sent.folder: _show(ui, folder))
+            dpg.add_text(f"{sent.label}  ·  {sent.size}" if sent.size else sent.label)
+            ui.small(shown(sent.folder))
+            names = [os.path.basename(file) for file in sent.files]
+            ui.small(", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else ""))
+            with dpg.group(horizontal=True):
+                ui.plain("Show in folder", sent.folder, lambda folder=sent.folder: _show(ui, folder))
+                if program and any(file.endswith((".glb", ".usdc", ".pc2")) for file in sent.files):
+                    ui.plain("Open in Blender", f"Starts {program} with it", lambda s=sent: _blender(ui, program, s))
+        dpg.add_spacer(width=ui.px(24), parent="strip")
+    if ui.state.sent and not program:
+        ui.small("Blender was not found on this machine.\nIn Blender: File, Import.", parent="strip")
+
+
+def _blender(ui: Ui, program: str, sent) -> None:
+    try:
+        blender.open_in(program, sent.files)
+        ui.command("say Blender is starting with it.")
+    except OSError as problem:
+        ui.command(f"say Blender did not start: {problem}.")
 
 
 def _show(ui: Ui, folder: str) -> None:

@@ -24,7 +24,7 @@ def build(ui: Ui, width: int) -> None:
             dpg.add_text("", tag=CLOCK)
             dpg.add_text("", tag=TRUST, color=theme.DIM)
             dpg.bind_item_font(TRUST, ui.look.small)
-        dpg.add_drawlist(width=max(width - ui.px(28), 50), height=ui.px(HEIGHT), tag=TRACK)
+        dpg.add_drawlist(width=max(width - ui.px(44), 50), height=ui.px(HEIGHT), tag=TRACK)
     show(ui, ui.state)
 
 

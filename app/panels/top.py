@@ -16,6 +16,7 @@ def build(ui: Ui) -> None:
         ui.icon_button("file-plus", "New (Ctrl+N)", lambda: ui.command("new"))
         ui.icon_button("folder-open", "Open a project (Ctrl+O)", lambda: ui.command("open"))
         ui.icon_button("save", "Save the project (Ctrl+S)", lambda: ui.command("save"))
+        ui.icon_button("copy", "Earlier saves of this project", lambda: ui.command("versions"))
         ui.icon_button("undo-2", "Undo (Ctrl+Z)", lambda: ui.send(Undo()), tag=UNDO)
         ui.icon_button("redo-2", "Redo (Ctrl+Shift+Z)", lambda: ui.send(Redo()), tag=REDO)
         dpg.add_spacer(width=ui.px(20))

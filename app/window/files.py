@@ -2,11 +2,14 @@
 
 import json
 import logging
+import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.actions import NewScene, Note, Opened, Say
+from app import matter, native
+from app.actions import NewScene, Note, Opened, Say, ShowBench
 from app.autosave import Written
 from app.panels import dialogs
 from app.model import note_of
@@ -18,6 +21,7 @@ from engine.names import safe_name
 if TYPE_CHECKING:
     from app.window.frame import Window
 
+DEMO = Path(__file__).parents[2] / "assets" / "demo"
 log = logging.getLogger("galatea")
 
 
@@ -26,12 +30,14 @@ class Settings:
 
     def __init__(self, home: Path, fresh: bool):
         self.file = home / "settings.json"
-        self.scale, self.recent = 1.0, []
+        self.scale, self.recent, self.size, self.first_start = 1.0, [], (1280, 800), not self.file.is_file()
         if fresh or not self.file.is_file():
             return
         try:
             data = json.loads(self.file.read_bytes())
             self.scale = min(max(float(data.get("scale", 1.0)), 0.8), 2.0)
+            size = [int(v) for v in data.get("size", self.size)]
+            self.size = (min(max(size[0], 900), 8000), min(max(size[1], 600), 6000))
             self.recent = [path for path in data.get("recent", []) if isinstance(path, str)][:8]
         except (OSError, ValueError, TypeError, AttributeError) as problem:
             log.warning("settings were not read: %s", problem)
@@ -41,7 +47,8 @@ class Settings:
         self.save()
 
     def save(self) -> None:
-        write_atomically(self.file, json.dumps({"scale": self.scale, "recent": self.recent}, indent=1).encode())
+        kept = {"scale": self.scale, "recent": self.recent, "size": list(self.size)}
+        write_atomically(self.file, json.dumps(kept, indent=1).encode())
 
 
 def guard(w: "Window", then) -> None:
@@ -73,7 +80,12 @@ def save(w: "Window", then=None) -> None:
         w.keeper.save(w.project, w.project.path, w.state.scene, extra_of(w), w.work)
     else:
         start = str(Path.home() / "Galatea" / f"{safe_name(w.state.prompt or 'asset')}.galatea")
-        dialogs.ask_path(w.ui, "Save the project", "Save", start, [], lambda path: save_as(w, path, then))
+        name = Path(start).name
+
+        def browsed() -> bool:
+            return browse(w, "The folder to save into", start, lambda path: save_as(w, str(Path(path) / name), then))
+
+        dialogs.ask_path(w.ui, "Save the project", "Save", start, [], lambda path: save_as(w, path, then), browsed)
 
 
 def save_as(w: "Window", path: str, then=None) -> None:
@@ -113,6 +125,69 @@ def open_path(w: "Window", path: str) -> None:
         w.send(Say(Note(f"Read-only: it is open in another Galatea ({found.holder}).", "warning")))
 
 
+def open_demo(w: "Window") -> bool:
+    """The finished thing that a first start shows; nothing of it is written to."""
+    if not project.is_project(DEMO):
+        return False
+    try:
+        with tempfile.TemporaryDirectory(prefix="galatea-") as folder:
+            found, scene, extra = project.open_project(shutil.copytree(DEMO, Path(folder) / "demo"))
+            project.close(found)
+    except (GalateaError, OSError) as error:
+        log.warning("the demo was not opened: %s", error)
+        return False
+    w.send(Opened(scene, extra))
+    w.saved_scene = w.state.scene
+    w.send(ShowBench("matter"))
+    w.send(Say(Note("This one is made of jelly. Press Space.", "good")))
+    return True
+
+
+def choose_version(w: "Window") -> None:
+    """Go back to an earlier save of the open project."""
+    earlier = project.versions(w.project.path) if w.project is not None else []
+    if not earlier:
+        w.send(Say(Note("There is no earlier save: a project keeps its last three.", "warning")))
+        return
+
+    def label(version) -> str:
+        return time.strftime(f"Save {version.serial}, %H:%M on %d %B", time.localtime(version.file.stat().st_mtime))
+
+    answers = {label(v): (lambda v=v: _open_version(w, v)) for v in earlier[:5]}
+    dialogs.ask(w.ui, "Earlier saves", "The stage shows it; saving makes it the newest. Undo comes back.",
+                answers | {"Cancel": lambda: None})  # fmt: skip
+
+
+def _open_version(w: "Window", version) -> None:
+    path = w.project.path
+    let_go(w)
+    w.keeper.later(lambda: w.later.put(lambda: _now_open(w, path, version)))
+
+
+def _now_open(w: "Window", path: Path, version) -> None:
+    try:
+        found, scene, extra = project.open_project(path, version)
+    except GalateaError as error:
+        w.send(Say(note_of(error)))
+        return
+    w.project = found
+    w.send(Opened(scene, extra))
+    w.saved_scene = None
+
+
+def browse(w: "Window", title: str, start: str, then) -> bool:
+    """The system's own dialog; False when there is none. `then(path)` comes at a later turn of the loop."""
+    words = native.command(title, start)
+    if words is None or w.asking is not None:
+        return False
+    try:
+        w.asking = (native.Asking(words), then)
+    except OSError as problem:
+        log.warning("no native dialog: %s", problem)
+        return False
+    return True
+
+
 def let_go(w: "Window") -> None:
     """Close the project, behind whatever is being written to it: others may write to it then."""
     w.work += 1
@@ -121,11 +196,11 @@ def let_go(w: "Window") -> None:
         w.keeper.later(lambda: project.close(closing))
 
 
-def offer_recovery(w: "Window") -> None:
-    """Ask whether what a crash left should come back."""
+def offer_recovery(w: "Window") -> bool:
+    """Ask whether what a crash left should come back; False when there is nothing."""
     offers = project.recovery_offers(w.keeper.recovery)
     if not offers:
-        return
+        return False
     when = time.strftime("%H:%M on %d %B", time.localtime(offers[0].saved_at))
 
     def take() -> None:
@@ -137,6 +212,7 @@ def offer_recovery(w: "Window") -> None:
 
     dialogs.ask(w.ui, "Unsaved work was found", f"Galatea ended without saving. What you had at {when} is here.",
                 {"Recover it": take, "Discard it": discard, "Later": lambda: None})  # fmt: skip
+    return True
 
 
 def recover(w: "Window", offer) -> None:
@@ -155,4 +231,5 @@ def recover(w: "Window", offer) -> None:
 def extra_of(w: "Window") -> dict[str, Any]:
     """What a project keeps beside its scene."""
     origin = str(w.project.path) if w.project is not None else ""
-    return {"prompt": w.state.prompt, "chips": list(w.state.chips), "seed": w.state.seed, "origin": origin}
+    return {"prompt": w.state.prompt, "chips": list(w.state.chips), "seed": w.state.seed, "origin": origin,
+            "matter": matter.extra_of(w.state)}  # fmt: skip

@@ -6,6 +6,7 @@ viewport's, files are written on the keeper's.
 
 import argparse
 import os
+import queue
 import time
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,6 @@ from engine.errors import NotUnderstood
 from engine.events import Done, Progress
 from engine.play import Cast, Hand, Moment
 
-WIDTH, HEIGHT = 1280, 800
 ARRIVALS = {
     Cast: CastArrived, Moment: MomentArrived, Flesh: lambda _, event: Fleshed(event.scene, event.meshes),
     Stations: lambda serial, event: StationsArrived(serial, event.scenes),
@@ -56,11 +56,14 @@ class Window:
         self.held: dict[int, int] = {}  # key -> turns of the loop since it went down
         self.stage: Any = None
         self.hand, self.handles = Hand(), []  # what pulls at the matter; lines on the stage that can be taken
+        self.later: queue.SimpleQueue = queue.SimpleQueue()  # what other threads want done here
+        self.asking = None  # a native dialog under way and what to do with its answer
         self.fleshing: Any = None  # the scene whose meshes are being made
         self.mouse: dict[str, Any] = {"wheel": 0.0}
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True)
-        dpg.create_viewport(title="Galatea", width=WIDTH, height=HEIGHT, x_pos=0, y_pos=0, min_width=900,
+        width, height = self.settings.size
+        dpg.create_viewport(title="Galatea", width=width, height=height, x_pos=0, y_pos=0, min_width=900,
                             min_height=600, disable_close=True, clear_color=theme.BACKGROUND)  # fmt: skip
         self.ui = Ui(self.send, self.command, theme.build(self.settings.scale), self.state)
         self._build()
@@ -75,8 +78,8 @@ class Window:
         self._wake()
         if options.project:
             files.open_path(self, options.project)
-        else:
-            files.offer_recovery(self)
+        elif not files.offer_recovery(self) and self.settings.first_start and files.open_demo(self):
+            self.settings.save()
 
     # The loop
 
@@ -93,6 +96,7 @@ class Window:
         self._read_prompt()
         self._collect()
         self._typing_pause()
+        self._answers()
         self._roll(started)
         stage.want_picture(self)
         self.keeper.tick(self.state.scene, self.saved_scene, files.extra_of(self))
@@ -132,6 +136,10 @@ class Window:
         """End all threads, then the window. Idempotent."""
         if self.dpg is None:
             return
+        if self.asking is not None:
+            self.asking[0].close()
+        self.settings.size = (dpg.get_viewport_width(), dpg.get_viewport_height())
+        self.settings.save()
         self.engine.close()
         self.viewport.close()
         self.keeper.close()
@@ -266,6 +274,15 @@ class Window:
         self.hand.pull = None if ask.kind == "play" else self.hand.pull
         self.engine.run(ask.serial, ask.kind, lambda: TASKS[ask.kind](settings), replaces)
 
+    def _answers(self) -> None:
+        """What other threads and native dialogs have to say."""
+        while not self.later.empty():
+            self.later.get()()
+        if self.asking is not None and (path := self.asking[0].answer()) is not None:
+            then, self.asking = self.asking[1], None
+            if path:
+                then(path)
+
     def _roll(self, now: float) -> None:
         """Playing back goes by the clock, not by the picture rate."""
         if self.state.matter.rolling:
@@ -314,6 +331,8 @@ class Window:
             files.guard(self, self._ask_open)
         elif name == "new":
             files.guard(self, lambda: files.new(self))
+        elif name == "versions":
+            files.guard(self, lambda: files.choose_version(self))
         elif name == "quit":
             files.guard(self, self.finish)
 
@@ -327,4 +346,7 @@ class Window:
         def then(path: str) -> None:
             files.open_path(self, path)
 
-        dialogs.ask_path(self.ui, "Open a project", "Open", "", self.settings.recent, then)
+        def browsed() -> bool:
+            return files.browse(self, "A project's folder", "", then)
+
+        dialogs.ask_path(self.ui, "Open a project", "Open", "", self.settings.recent, then, browsed)

@@ -244,7 +244,7 @@ def shade_rows(
             a2 = rough * rough * rough * rough
             lobe = half * half * (a2 - 1) + 1
             glint = min(a2 / (3.1416 * lobe * lobe + 1e-6), 12.0) * 0.25 * key
-            fresnel = (1 - view) ** 5
+            fresnel = 0.55 * (1 - max(view, 0.06)) ** 5
             rx, ry, rz = dx + 2 * view * nx, dy + 2 * view * ny, dz + 2 * view * nz
             mirror = _studio(rx, ry, rz) * (0.35 + 0.65 * open_sky)
             blur = 0.62 * (0.35 + 0.65 * open_sky)

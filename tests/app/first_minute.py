@@ -14,14 +14,15 @@ import time
 from pathlib import Path
 
 import dearpygui.dearpygui as dpg
+import numpy as np
 
 from app import window
-from app.panels import dialogs, make, send, shape, strip, top, tree
-from app.model import find, part_labels
+from app.matter import is_current, rest_meshes
+from app.panels import dialogs, make, matter, send, shape, strip, timeline, top, tree
+from app.model import part_labels
 from app.viewport import wish_of
 from app.window.frame import Window
 from engine.formats.scene import content_hash
-from engine.shapes import parts as layout
 
 PROMPT = "a tall blue vase with a gold rim"
 
@@ -76,66 +77,160 @@ class Hand:
 def first_minute(hand: Hand, out: Path) -> dict:
     w, told = hand.w, {}
     hand.pump(1.0)
-    told["woken"] = hand.pump(120, lambda: not w.engine.busy)
-    hand.picture("1-open")
+    told["demo"] = bool(w.state.scene.objects) and w.state.bench == "matter" and w.state.scene is w.saved_scene
+    told["woken"] = hand.pump(180, lambda: not w.engine.busy)
+    told["dressed"] = hand.pump(120, lambda: w.state.matter.rest is not None) and hand.still()
+    hand.picture("01-open")
+    hand.click_at(w.stage_place[0] + 30, w.stage_place[1] + w.stage_place[3] - 60)
+    hand.do("key", "space")
+    told["demo_plays"] = hand.pump(240, lambda: played(w) > 14)
+    hand.picture("02-demo")
+    told |= make_one(hand)
+    told |= shape_it(hand)
+    told |= matter_of_it(hand)
+    told |= send_it(hand, out)
+    return told | keep_and_go_on(hand, out.parent / "kept.galatea")
 
+
+def played(w: Window) -> int:
+    """Frames there are of the scene and world as they are now."""
+    tape = w.state.matter.recording
+    return len(tape.moments) if tape is not None and is_current(w.state) else 0
+
+
+def make_one(hand: Hand) -> dict:
+    """Ctrl+N, type, Enter."""
+    w, told = hand.w, {}
+    hand.do("key", "ctrl+n")
+    hand.pump(15, lambda: not w.state.scene.objects)
+    hand.click(top.TABS["make"])
     hand.click(make.PROMPT, (0.3, 0.3))
     subprocess.run(["xdotool", "type", "--delay", "15", PROMPT], check=True)
     typed = time.monotonic()
     told["drafted"] = hand.pump(
-        60, lambda: w.state.prompt == PROMPT and w.state.scene.objects and "rim gold" in w.state.chips
+        90, lambda: w.state.prompt == PROMPT and w.state.scene.objects and "rim gold" in w.state.chips
     )
     told["draft_seconds"] = round(time.monotonic() - typed, 2)
     told["still"] = hand.still()
-    hand.picture("2-typed")
-
+    hand.picture("03-typed")
     hand.do("key", "Return")
-    told["siblings"] = hand.pump(120, lambda: len(w.state.variants) == 8 and w.state.working is None)
-    told["thumbs"] = hand.pump(60, lambda: len(w.ui.thumbs) == 8)
+    told["siblings"] = hand.pump(180, lambda: len(w.state.variants) == 8 and w.state.working is None)
+    told["thumbs"] = hand.pump(120, lambda: len(w.ui.thumbs) == 8)
     hand.still()
-    hand.picture("3-made")
+    hand.picture("04-made")
+    return told
 
+
+def shape_it(hand: Hand) -> dict:
+    """Pick parts, recolour, undo, G with an axis and a number, recast."""
+    w, told = hand.w, {}
     hand.click(top.TABS["shape"])
     item = w.state.scene.objects[0]
-    rim = (item.name, part_labels(item)[-1])
+    rim = (item.name, "rim" if "rim" in part_labels(item) else part_labels(item)[-1])
     hand.click(tree.row_of(rim))
     told["picked_in_list"] = hand.pump(15, lambda: w.state.selected == rim)
     x, y, wide, high = w.stage_place
-    hand.click_at(x + wide / 2, y + high * 0.6)
+    hand.click_at(x + wide * 0.5, y + high * 0.8)
     told["picked_on_stage"] = hand.pump(15, lambda: w.state.selected is not None and w.state.selected != rim)
 
     before = content_hash(w.state.scene)
     hand.click(shape.COLOUR, (0.93, 0.30))
     hand.pump(15, lambda: content_hash(w.state.scene) != before)
-    found = find(w.state, w.state.selected)
     told["recoloured"] = content_hash(w.state.scene) != before
-    told["colour"] = [round(float(v), 3) for v in found[0].parts.rows[found[1]][layout.COLOUR]] if found else None
     hand.still()
-    hand.picture("4-recoloured")
+    hand.picture("05-recoloured")
     hand.click_at(x + 30, y + high - 60)  # beside the asset: nothing is picked, no field has the keyboard
     hand.do("key", "ctrl+z")
     told["undone"] = hand.pump(15, lambda: content_hash(w.state.scene) == before)
 
     hand.click(tree.row_of(rim))
+    hand.do("mousemove", round(x + 40), round(y + high - 80))
+    for key in ("g", "y", "2", "Return"):
+        hand.do("key", key)
+    told["grabbed"] = hand.pump(15, lambda: w.state.modal is None and content_hash(w.state.scene) != before)
+    hand.do("key", "ctrl+z")
+    hand.pump(15, lambda: content_hash(w.state.scene) == before)
     hand.click(shape.RECAST)
-    told["recast"] = hand.pump(120, lambda: len(w.state.variants) == 16 and w.state.working is None)
-    hand.pump(60, lambda: len(w.ui.thumbs) == 16)
+    told["recast"] = hand.pump(180, lambda: len(w.state.variants) == 16 and w.state.working is None)
+    hand.pump(120, lambda: len(w.ui.thumbs) == 16)
     hand.click(strip.button_of(w.state.variants[0].number))
     told["looked_at"] = hand.pump(15, lambda: w.state.looking_at == w.state.variants[0].number)
     hand.still()
-    hand.picture("5-recast")
+    hand.picture("06-recast")
+    return told
 
+
+def matter_of_it(hand: Hand) -> dict:
+    """Jelly on the top half with the box, a lower detail, play, pull, scrub."""
+    w, told = hand.w, {}
+    hand.click(top.TABS["matter"])
+    told["bodied"] = hand.pump(120, lambda: rest_meshes(w.state) is not None)
+    x, y, wide, high = w.stage_place
+    hand.click_at(x + 30, y + high - 60)
+    hand.click(matter.swatch_of("jelly"))
+    hand.click(matter.TOOLS["box"])
+    hand.do("mousemove", x + 60, y + 20)
+    hand.do("mousedown", 1)
+    hand.do("mousemove", x + 200, y + 200)
+    hand.do("mousemove", round(x + wide - 60), round(y + high * 0.5))
+    hand.do("mouseup", 1)
+    told["painted"] = hand.pump(15, lambda: bool(w.state.scene.objects[0].paint))
+    hand.still()
+    hand.picture("07-painted")
+    hand.click(matter.TOOLS["hand"])
+    for tag, text in ((matter.DETAIL, "12"), (matter.SECONDS, "2")):
+        hand.do("keydown", "ctrl")
+        hand.click(tag)
+        hand.do("keyup", "ctrl")
+        hand.do("key", "ctrl+a")
+        subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
+        hand.do("key", "Return")
+    told["world"] = hand.pump(15, lambda: (w.state.matter.world.detail, w.state.matter.world.seconds) == (12, 2.0))
+    hand.click_at(x + 30, y + high - 60)
+    hand.do("key", "space")
+    told["played"] = hand.pump(240, lambda: played(w) > 4)
+    at = (round(x + wide / 2), round(y + high * 0.25))
+    before = w.state.matter.recording.moments[-1].bodies[0].copy()
+    hand.do("mousemove", *at)
+    hand.do("mousedown", 1)
+    for step in (20, 50, 80, 110):
+        hand.do("mousemove", at[0] + step, at[1] - step // 3)
+    told["pulling"] = w.hand.pull is not None
+    start = played(w)
+    hand.pump(90, lambda: played(w) > start + 10)
+    hand.picture("08-pulled")
+    hand.do("mouseup", 1)
+    now = w.state.matter.recording.moments[-1].bodies[0]
+    told["pulled_cm"] = round(100 * float(np.linalg.norm(now - before, axis=1).max()), 1)
+    told["over"] = hand.pump(300, lambda: not w.state.matter.recording.live)
+    told["frames"] = played(w)
+    hand.do("key", "space")
+    hand.pump(10, lambda: not w.state.matter.rolling)
+    hand.click(timeline.TRACK, (0.6, 0.4))
+    told["scrubbed"] = hand.pump(15, lambda: abs(w.state.matter.frame - 0.6 * (played(w) - 1)) < 2)
+    hand.still()
+    hand.picture("09-scrubbed")
+    return told
+
+
+def send_it(hand: Hand, out: Path) -> dict:
+    """Mesh, Gaussians and both kinds of motion."""
+    w, told = hand.w, {}
     hand.click(top.TABS["send"])
+    hand.click(send.CACHE_ON, (0.05, 0.5))
     hand.click(send.FOLDER)
     hand.do("key", "ctrl+a")
     subprocess.run(["xdotool", "type", "--delay", "8", str(out)], check=True)
     hand.pump(1.0, lambda: dpg.get_value(send.FOLDER) == str(out))
     hand.click(send.SEND)
-    told["sent"] = hand.pump(120, lambda: bool(w.state.sent))
+    told["sent"] = hand.pump(240, lambda: any(f.endswith(".usdc") for s in w.state.sent for f in s.files))
     told["files"] = sorted(Path(file).name for sent in w.state.sent for file in sent.files)
     hand.pump(0.5)
-    hand.picture("6-sent")
-    return told | keep_and_go_on(hand, out.parent / "kept.galatea")
+    hand.still()
+    hand.picture("10-sent")
+    tape = w.state.matter.recording
+    np.save(out / "expected.npy", np.stack([m.bodies[0] for m in tape.moments]))
+    return told
 
 
 def keep_and_go_on(hand: Hand, folder: Path) -> dict:
@@ -157,7 +252,7 @@ def keep_and_go_on(hand: Hand, folder: Path) -> dict:
     hand.still()
     hand.do("key", "F1")
     told["help"] = hand.pump(15, dialogs.is_open)
-    hand.picture("7-help")
+    hand.picture("11-help")
     hand.do("key", "Escape")
     told["help_closed"] = hand.pump(15, lambda: not dialogs.is_open())
     return told

@@ -53,7 +53,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.hand_tasks",
         "app.solids",
     ),
-    ("app.cli", "app.autosave", "app.theme", "app.viewport"),
+    ("app.cli", "app.autosave", "app.theme", "app.viewport", "app.blender", "app.native"),
     ("app.panels",),
     ("app.window",),
 )
