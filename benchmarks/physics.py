@@ -284,7 +284,7 @@ def gradient(repeats: int) -> float:
     """Forward and backward of a few steps against the forward steps alone."""
     import torch
 
-    from engine.physics.differentiate import Horizon, Tape, STATE
+    from engine.physics.differentiate import STATE, Horizon, Tape
 
     count, steps = 20_000, 4
     item = particles(cube_points(count), 0.064 / count, 1000, 1, 0, table(mu=MU, lam=LAM))

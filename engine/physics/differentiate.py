@@ -145,7 +145,7 @@ class Tape:
         if self.has_stress:
             self._given_gradient_kept()
         for name, dim, inputs in reversed(self._launches(before, after)):
-            adjoints = [_adjoint(value) for value in inputs]
+            adjoints = [adjoint_of(value) for value in inputs]
             wp.launch(self.kernels[name], dim, inputs, adj_inputs=adjoints, adjoint=True, device=self.device)
         self._carry_back(before, after)
 
@@ -251,7 +251,7 @@ def _add_gradients(state: mpm.State, gradients: dict[str, torch.Tensor], place: 
             array.assign(array.numpy() + value[place].detach().cpu().numpy().astype(np.float32))
 
 
-def _adjoint(value):
+def adjoint_of(value):
     """The gradient counterpart of a kernel argument."""
     if isinstance(value, wp.array):
         return value.grad

@@ -9,7 +9,8 @@ import numpy as np
 from numba import njit
 
 from engine.errors import BadConfig
-from engine.shapes import field, parts as layout
+from engine.shapes import field
+from engine.shapes import parts as layout
 from engine.types import Gaussians, Mesh, Parts
 
 MOST_POINTS = 40_000_000

@@ -15,13 +15,10 @@ import functools
 
 import warp as wp
 
+from engine.physics import laws, plasticity
 from engine.physics.colliders import RigidShape, contact_velocity, shape_distance
 from engine.physics.fields import ForceField, field_acceleration
-from engine.physics.laws import GIVEN, LAM, LAM_BRANCH, MU, MU_BRANCH, NEO_HOOKEAN, VISCOELASTIC, VISCOSITY
-from engine.physics.laws import elastic_energy, hencky_stress, kirchhoff_stress, neo_hookean_stress, viscous_stress
 from engine.physics.parameters import ROW
-from engine.physics.plasticity import FLUID_RESET, HARDENING, IDENTITY, SNOW, TENSION, VISCOELASTIC_MAP
-from engine.physics.plasticity import fluid_map, relaxed_branch, returned, snow_stiffness
 
 WALL = wp.constant(3)  # cells of padding where matter may not leave the domain
 PINNED_MASS = wp.constant(1.0e5)  # a held particle outweighs free ones on the grid, so that its motion is theirs
@@ -107,21 +104,24 @@ def elastic_stress(p: int, state: State, matter: Matter):
     """Kirchhoff stress [Pa] of particle `p` without Newtonian viscosity."""
     f, law = state.F[p], matter.law[p]
     stiffness = float(1.0)
-    if matter.kind[p] == SNOW:
-        stiffness = snow_stiffness(state.memory[p], matter.parameters[HARDENING, p])
-    tau = kirchhoff_stress(law, f, p, matter.parameters, stiffness)
-    if law == VISCOELASTIC:
-        tau = tau + hencky_stress(state.F_branch[p], matter.parameters[MU_BRANCH, p], matter.parameters[LAM_BRANCH, p])
+    if matter.kind[p] == plasticity.SNOW:
+        stiffness = plasticity.snow_stiffness(state.memory[p], matter.parameters[plasticity.HARDENING, p])
+    tau = laws.kirchhoff_stress(law, f, p, matter.parameters, stiffness)
+    if law == laws.VISCOELASTIC:
+        tau = tau + laws.hencky_stress(
+            state.F_branch[p], matter.parameters[laws.MU_BRANCH, p], matter.parameters[laws.LAM_BRANCH, p]
+        )
     return tau
 
 
 def stress(offset: int, state: State, matter: Matter):
-    """Elastic stress of one particle into `matter.stress`, for all laws but the two that `p2g` deals with itself.
+    """Elastic stress of one particle into `matter.stress`, for all laws but what the caller gave.
 
-    Apart from `p2g` because the many branches would cost every neo-Hookean particle as much as the scatter itself.
+    Apart from `p2g`, which only knows the neo-Hookean stress and skips it here: the many branches would cost every
+    neo-Hookean particle as much as the scatter itself.
     """
     p = offset + wp.tid()
-    if matter.law[p] != NEO_HOOKEAN and matter.law[p] != GIVEN:
+    if matter.law[p] != laws.GIVEN:
         matter.stress[p] = elastic_stress(p, state, matter)
 
 
@@ -137,13 +137,13 @@ def p2g(offset: int, state: State, matter: Matter, space: Space, grid: wp.array(
     x, v, m = state.x[p], wp.vec3(state.v[p]), float(matter.mass[p])
     f = state.F[p]
     tau = wp.mat33()
-    if matter.law[p] == NEO_HOOKEAN:
-        tau = neo_hookean_stress(f, matter.parameters[MU, p], matter.parameters[LAM, p])
+    if matter.law[p] == laws.NEO_HOOKEAN:
+        tau = laws.neo_hookean_stress(f, matter.parameters[laws.MU, p], matter.parameters[laws.LAM, p])
     else:
         tau = wp.mat33(matter.stress[p])
-    viscosity = matter.parameters[VISCOSITY, p]
+    viscosity = matter.parameters[laws.VISCOSITY, p]
     if viscosity > 0.0:
-        tau = tau + viscous_stress(f, state.C[p], viscosity)
+        tau = tau + laws.viscous_stress(f, state.C[p], viscosity)
     impulse = (m * dt) * field_accelerations(x, v, space)
     if matter.has_force > 0:
         impulse = impulse + dt * matter.force[p]
@@ -325,7 +325,7 @@ def g2p(
         held = held_velocity(matter.handle[p] - 1, x, space.handles)
         after.v[p] = held
         after.x[p] = inside_domain(x + dt * held, space, status, row)
-    if matter.kind[p] == IDENTITY:
+    if matter.kind[p] == plasticity.IDENTITY:
         f = before.F[p]
         after.F[p] = f + dt * (c * f)
         after.memory[p] = before.memory[p]
@@ -355,28 +355,28 @@ def return_map(offset: int, before: State, after: State, matter: Matter, space: 
     """
     p = offset + wp.tid()
     kind = matter.kind[p]
-    if kind != IDENTITY:
+    if kind != plasticity.IDENTITY:
         dt, c, f, memory = space.clock[0], after.C[p], before.F[p], before.memory[p]
-        if kind == FLUID_RESET:
-            after.F[p] = fluid_map(f, c, matter.parameters[TENSION, p], dt)
+        if kind == plasticity.FLUID_RESET:
+            after.F[p] = plasticity.fluid_map(f, c, matter.parameters[plasticity.TENSION, p], dt)
             after.memory[p] = memory
-        elif kind == VISCOELASTIC_MAP:
+        elif kind == plasticity.VISCOELASTIC_MAP:
             branch = before.F_branch[p]
             after.F[p] = f + dt * (c * f)
             after.memory[p] = memory
-            after.F_branch[p] = relaxed_branch(
+            after.F_branch[p] = plasticity.relaxed_branch(
                 branch + dt * (c * branch),
-                matter.parameters[MU_BRANCH, p],
-                matter.parameters[LAM_BRANCH, p],
+                matter.parameters[laws.MU_BRANCH, p],
+                matter.parameters[laws.LAM_BRANCH, p],
                 matter.parameters[VISCOSITY_BRANCH, p],
                 dt,
             )
         else:
-            mapped = returned(kind, f + dt * (c * f), memory, p, matter.parameters, dt)
+            mapped = plasticity.returned(kind, f + dt * (c * f), memory, p, matter.parameters, dt)
             f_total = before.F_total[p]
             after.F[p] = mapped.f
             after.memory[p] = mapped.memory
-            after.F_total[p] = f_total + dt * (c * f_total)
+            after.F_total[p] = plasticity.total_after(f_total, c, dt)
 
 
 def clear(offset: int, active: wp.array(dtype=int), grids: wp.array2d(dtype=wp.vec4)):
@@ -418,20 +418,20 @@ def energies(state: State, matter: Matter, out: wp.array2d(dtype=float)):
     """Per particle: kinetic energy with APIC's affine part (without its dx^2/4), and elastic energy [J]."""
     p = wp.tid()
     stiffness = float(1.0)
-    if matter.kind[p] == SNOW:
-        stiffness = snow_stiffness(state.memory[p], matter.parameters[HARDENING, p])
+    if matter.kind[p] == plasticity.SNOW:
+        stiffness = plasticity.snow_stiffness(state.memory[p], matter.parameters[plasticity.HARDENING, p])
     out[0, p] = 0.5 * matter.mass[p] * wp.dot(state.v[p], state.v[p])
     out[1, p] = 0.5 * matter.mass[p] * wp.ddot(state.C[p], state.C[p])
-    out[2, p] = matter.volume[p] * elastic_energy(matter.law[p], state.F[p], p, matter.parameters, stiffness)
+    out[2, p] = matter.volume[p] * laws.elastic_energy(matter.law[p], state.F[p], p, matter.parameters, stiffness)
 
 
 def stresses(state: State, matter: Matter, out: wp.array(dtype=wp.mat33)):
     """Kirchhoff stress [Pa] per particle, viscosity included."""
     p = wp.tid()
     tau = wp.mat33(matter.stress[p])
-    if matter.law[p] != GIVEN:
+    if matter.law[p] != laws.GIVEN:
         tau = elastic_stress(p, state, matter)
-    out[p] = tau + viscous_stress(state.F[p], state.C[p], matter.parameters[VISCOSITY, p])
+    out[p] = tau + laws.viscous_stress(state.F[p], state.C[p], matter.parameters[laws.VISCOSITY, p])
 
 
 _FORWARD = (stress, p2g, grid_update, g2p, return_map, clear, tick, mark_blocks, sort_keys, energies, stresses)

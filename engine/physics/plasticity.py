@@ -185,6 +185,15 @@ def fluid_map(f_before: wp.mat33, velocity_gradient: wp.mat33, tension: float, d
 
 
 @wp.func
+def total_after(f_total: wp.mat33, velocity_gradient: wp.mat33, dt: float):
+    """Elastic and plastic deformation together after a step. Flow has no end: beyond a millionfold it is kept as is."""
+    grown = f_total + dt * (velocity_gradient * f_total)
+    if wp.ddot(grown, grown) < 1.0e12:
+        return grown
+    return f_total
+
+
+@wp.func
 def relaxed_branch(f: wp.mat33, mu: float, lam: float, viscosity: float, dt: float):
     """Elastic part of the viscous branch after one step (Reese & Govindjee 1998, linearised flow)."""
     eps = 0.5 * symmetric_log(f * wp.transpose(f))

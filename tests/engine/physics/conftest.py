@@ -18,6 +18,15 @@ from engine.physics.world import Domain, World
 wp.config.verify_autograd_array_access = os.environ.get("GALATEA_WARP_CACHE") != "1"
 
 
+@pytest.fixture(autouse=True)
+def one_torch_thread():
+    """Tensors here are small: waiting for a second thread costs more than it saves."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def points():
     return Points

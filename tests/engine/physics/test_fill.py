@@ -6,7 +6,8 @@ import trimesh
 
 from engine.errors import BadConfig
 from engine.physics.fill import enclosed, fill_gaussians, fill_mesh, fill_parts, inside_grid
-from engine.shapes import field, parts as layout
+from engine.shapes import field
+from engine.shapes import parts as layout
 from engine.shapes.catalogue import THINGS
 from engine.shapes.thing import sample
 from engine.types import Gaussians, Mesh
