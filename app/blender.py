@@ -15,6 +15,12 @@ PLACES = (
 # Runs inside Blender; FILES is put before it. A point cache moves the .obj of its name, vertex by vertex.
 IMPORTER = """
 import bpy, os
+try:
+    import numpy
+    if not hasattr(numpy, "bool"):  # Blender 3.4's importer of glTF was written before NumPy 1.24
+        numpy.bool = bool
+except ImportError:
+    pass
 if not KEEP:
     for item in list(bpy.data.objects):
         bpy.data.objects.remove(item)
@@ -67,9 +73,24 @@ def script(files: tuple[str, ...], frames: int = 250, keep: bool = False) -> str
     return head + IMPORTER
 
 
+def environment() -> dict[str, str]:
+    """Ours without what leads Blender's Python astray: Python's own settings, and folders with another Python.
+
+    Debian's Blender looks for the libraries of the first python3 on the path.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    folders = kept.get("PATH", "").split(os.pathsep)
+    kept["PATH"] = os.pathsep.join(f for f in folders if f in ("/usr/bin", "/bin") or not _has_python(f))
+    return kept
+
+
+def _has_python(folder: str) -> bool:
+    return bool(folder) and any((Path(folder) / name).is_file() for name in ("python3", "python", "python.exe"))
+
+
 def open_in(program: str, files: tuple[str, ...]) -> None:
     """Start Blender with `files`. Raises OSError when it does not start."""
     subprocess.Popen(
         [program, "--python-expr", script(files)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True, env=environment(),
     )  # fmt: skip

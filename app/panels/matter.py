@@ -113,9 +113,14 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
     if not _swatches:
         _fill_swatches(ui)
         _show(ui, now)
-    elif before.bench != now.bench or before.matter is not now.matter or before.selected != now.selected \
-            or before.scene is not now.scene:  # fmt: skip
+    elif _told(before) != _told(now) or before.scene is not now.scene:
         _show(ui, now)
+
+
+def _told(state: AppState) -> tuple:
+    """What this panel says; a recording that grows or plays back is none of it."""
+    m = state.matter
+    return state.bench, state.selected, m.material, m.tool, m.erase, m.brush, m.through, m.shown, m.world, m.held
 
 
 def _show(ui: Ui, state: AppState) -> None:

@@ -11,6 +11,7 @@ from app.panels.context import Ui
 
 PLAY, REWIND, TRACK, CLOCK, TRUST = 9601, 9602, 9603, 9604, 9605
 HEIGHT = 74
+_drawn: list = []  # what the track shows; the cursor moves without it
 KINETIC, ELASTIC = (0x4F, 0xB3, 0xA5), (0xE5, 0xB4, 0x54)
 
 
@@ -24,7 +25,10 @@ def build(ui: Ui, width: int) -> None:
             dpg.add_text("", tag=CLOCK)
             dpg.add_text("", tag=TRUST, color=theme.DIM)
             dpg.bind_item_font(TRUST, ui.look.small)
-        dpg.add_drawlist(width=max(width - ui.px(44), 50), height=ui.px(HEIGHT), tag=TRACK)
+        with dpg.drawlist(width=max(width - ui.px(44), 50), height=ui.px(HEIGHT), tag=TRACK):
+            dpg.add_draw_layer(tag="track")
+            dpg.add_draw_layer(tag="cursor")
+    _drawn.clear()
     show(ui, ui.state)
 
 
@@ -54,8 +58,20 @@ def show(ui: Ui, state: AppState) -> None:
     done = len(tape.moments) if tape is not None else 0
     dpg.set_value(CLOCK, f"{m.frame / FPS if done else 0:.2f} s of {(frames_of(state) - 1) / FPS:.2f}")
     dpg.set_value(TRUST, trust(state))
-    dpg.delete_item(TRACK, children_only=True)
-    _draw(ui, state, tape, done)
+    key = (tape, done, frames_of(state), m.span)
+    if len(_drawn) != len(key) or any(a is not b and a != b for a, b in zip(key, _drawn)):
+        _drawn[:] = key
+        dpg.delete_item("track", children_only=True)
+        _draw(ui, state, tape, done)
+    dpg.delete_item("cursor", children_only=True)
+    at = _x(state, min(m.frame, frames_of(state) - 1))
+    lane = ui.px(HEIGHT) - ui.px(20)
+    dpg.draw_line((at, 0), (at, lane + 4), color=theme.ACCENT, thickness=2, parent="cursor")
+    dpg.draw_triangle((at - 5, 0), (at + 5, 0), (at, 7), fill=theme.ACCENT, color=theme.ACCENT, parent="cursor")
+
+
+def _x(state: AppState, frame: float) -> float:
+    return frame / (frames_of(state) - 1) * (dpg.get_item_width(TRACK) - 2) + 1
 
 
 def trust(state: AppState) -> str:
@@ -85,28 +101,25 @@ def _draw(ui: Ui, state: AppState, tape, done: int) -> None:
     lane = high - ui.px(20)
 
     def x(frame: float) -> float:
-        return frame / (count - 1) * (wide - 2) + 1
+        return _x(state, frame)
 
-    dpg.draw_rectangle((0, 0), (wide, lane), fill=theme.BACKGROUND, color=theme.LINE, rounding=4, parent=TRACK)
+    dpg.draw_rectangle((0, 0), (wide, lane), fill=theme.BACKGROUND, color=theme.LINE, rounding=4, parent="track")
     if done:
-        dpg.draw_rectangle((0, lane - 4), (x(done - 1), lane), fill=theme.PLAY, color=(0, 0, 0, 0), parent=TRACK)
+        dpg.draw_rectangle((0, lane - 4), (x(done - 1), lane), fill=theme.PLAY, color=(0, 0, 0, 0), parent="track")
     if m.span is not None:
         dpg.draw_rectangle((x(m.span[0]), 1), (x(m.span[1]), lane - 5), fill=(*theme.PLAY, 40), color=(*theme.PLAY, 90),
-                           parent=TRACK)  # fmt: skip
+                           parent="track")  # fmt: skip
     if done > 1:
         for name, colour in (("kinetic", KINETIC), ("elastic", ELASTIC)):
             values = np.array([moment.facts[name] for moment in tape.moments])
             top = max(max(t.facts["kinetic"], t.facts["elastic"]) for t in tape.moments)
             points = [[x(k), lane - 7 - (lane - 14) * float(v) / max(top, 1e-12)] for k, v in enumerate(values)]
-            dpg.draw_polyline(points, color=colour, thickness=1.5, parent=TRACK)
+            dpg.draw_polyline(points, color=colour, thickness=1.5, parent="track")
     step = 12 if count <= 150 else 24 if count <= 300 else 120
     for frame in range(0, count, step):
-        dpg.draw_line((x(frame), lane), (x(frame), lane + 4), color=theme.LINE, parent=TRACK)
+        dpg.draw_line((x(frame), lane), (x(frame), lane + 4), color=theme.LINE, parent="track")
         dpg.draw_text((min(x(frame) + 2, wide - 30), lane + 3), f"{frame / FPS:g} s", size=ui.px(12), color=theme.DIM,
-                      parent=TRACK)  # fmt: skip
-    at = x(min(m.frame, count - 1))
-    dpg.draw_line((at, 0), (at, lane + 4), color=theme.ACCENT, thickness=2, parent=TRACK)
-    dpg.draw_triangle((at - 5, 0), (at + 5, 0), (at, 7), fill=theme.ACCENT, color=theme.ACCENT, parent=TRACK)
+                      parent="track")  # fmt: skip
     if done > 1:
-        dpg.draw_text((wide - ui.px(130), 3), "moving", size=ui.px(12), color=KINETIC, parent=TRACK)
-        dpg.draw_text((wide - ui.px(72), 3), "strained", size=ui.px(12), color=ELASTIC, parent=TRACK)
+        dpg.draw_text((wide - ui.px(130), 3), "moving", size=ui.px(12), color=KINETIC, parent="track")
+        dpg.draw_text((wide - ui.px(72), 3), "strained", size=ui.px(12), color=ELASTIC, parent="track")

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from app import blender
 from engine import project
 from engine.formats.doors import read
 from engine.types import Gaussians, Scene
@@ -48,26 +50,70 @@ def told(tmp_path_factory):
     done = subprocess.run(
         ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, script,
          *map(str, (place / "shots", place, place / "out"))],
-        env=environment(), capture_output=True, text=True, timeout=600, cwd=ROOT,
+        env=environment(), capture_output=True, text=True, timeout=1500, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout.splitlines()[-1]) | {"place": place}
 
 
 def test_the_asset_follows_the_words_and_enter_makes_siblings(told):
+    assert told["demo"] and told["demo_plays"]
     assert told["woken"] and told["drafted"] and told["still"] and told["siblings"] and told["thumbs"]
 
 
 def test_a_part_is_picked_recoloured_undone_and_recast(told):
     assert told["picked_in_list"] and told["picked_on_stage"]
-    assert told["recoloured"] and told["undone"] and told["recast"] and told["looked_at"]
+    assert told["recoloured"] and told["undone"] and told["recast"] and told["looked_at"] and told["grabbed"]
+
+
+def test_half_of_it_is_jelly_played_pulled_and_scrubbed(told):
+    assert told["bodied"] and told["painted"] and told["world"] and told["played"] and told["over"]
+    assert told["pulling"] and told["pulled_cm"] > 1 and told["frames"] == 49 and told["scrubbed"]
 
 
 def test_what_was_sent_is_whole(told):
-    assert told["sent"] and told["files"] == ["asset.glb", "preview.png", "run.json", "splat.ply"]
+    wanted = ["asset.glb", "motion.usdc", "preview.png", "run.json", "splat.ply", "vase.mtl", "vase.obj", "vase.pc2"]
+    assert told["sent"] and told["files"] == wanted
     scene = read(told["place"] / "out" / "asset.glb")
     assert isinstance(scene, Scene) and len(scene.objects) == 1
     assert isinstance(read(told["place"] / "out" / "splat.ply"), Gaussians)
+
+
+BLENDER_CHECK = """
+import array, json
+expected = json.load(open(EXPECTED))
+found = {}
+for frame, points in expected.items():
+    bpy.context.scene.frame_set(int(frame) + 1)
+    graph = bpy.context.evaluated_depsgraph_get()
+    for item in bpy.data.objects:
+        if item.type == "MESH":
+            mesh = item.evaluated_get(graph).to_mesh()
+            place = item.matrix_world
+            seen = [place @ v.co for v in mesh.vertices]
+            away = max((s - __import__("mathutils").Vector((p[0], -p[2], p[1]))).length for s, p in zip(seen, points))
+            found[frame] = [len(seen), len(points), away, [m.name for m in item.data.materials]]
+open(REPORT, "w").write(json.dumps(found))
+"""
+
+
+def imported(told, files, frames=(0, 10, 30)) -> dict:
+    """What Debian's Blender makes of what was sent, frame by frame, against the frames that were played."""
+    assert blender.find(), "apt-get install blender python3-numpy"
+    out, expected = told["place"] / "out", np.load(told["place"] / "out" / "expected.npy")
+    names = out / "frames.json", out / "report.json"
+    names[0].write_text(json.dumps({str(k): expected[k].tolist() for k in frames}))
+    head = blender.script(tuple(str(out / file) for file in files), len(expected))
+    tail = f"EXPECTED, REPORT = {str(names[0])!r}, {str(names[1])!r}\n{BLENDER_CHECK}"
+    subprocess.run([blender.find(), "-b", "--factory-startup", "--python-exit-code", "3", "--python-expr", head + tail],
+                   env=blender.environment(), check=True, capture_output=True, timeout=300)  # fmt: skip
+    return json.loads(names[1].read_text())
+
+
+def test_blender_plays_the_motion_as_it_was_played(told):
+    report = imported(told, ("vase.obj", "vase.pc2"))
+    for count, wanted, away, materials in report.values():
+        assert count == wanted and away < 1e-5 and "body" in materials
 
 
 def test_saved_by_keyboard_and_begun_anew(told):
@@ -83,5 +129,5 @@ def test_only_the_windows_thread_calls_the_toolkit(told):
 
 def test_nothing_went_wrong_and_nothing_is_left(told):
     assert told["left_threads"] == [] and "Traceback" not in told["log"]
-    assert len(list((told["place"] / "shots").glob("*.png"))) == 7
+    assert len(list((told["place"] / "shots").glob("*.png"))) == 11
     assert not list((told["place"] / "recovery").glob("*")) if (told["place"] / "recovery").exists() else True

@@ -1,0 +1,300 @@
+"""How the window fares: `python -m benchmarks.desktop frames`, or start, cancel, orbit, soak, kill, saves (xvfb-run).
+
+frames: frame times over 2,000 turns of the loop while `make` or `play` runs. start: seconds until the window stands.
+cancel: from Stop to Stopped. orbit: pictures a second while turning. soak: random clicks and keys, memory by a fit.
+kill: kill -9 at random moments, and what the next start offers. saves: kill -9 during saves, and what still opens.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def window(home: Path):
+    """A window whose things live in `home`, woken."""
+    from app import window as opening
+    from app.window.frame import Window
+
+    opening.start_log(home)
+    w = Window(home, argparse.Namespace(safe_ui=False, scale=None, project=None))
+    w.frame()
+    return w
+
+
+def turns(w, seconds: float = 0.0, until=None, most: float = 300.0) -> list[float]:
+    """Turns of the loop for so long, or until something holds; their seconds."""
+    taken, start = [], time.monotonic()
+    while time.monotonic() - start < (most if until is not None else seconds):
+        before = time.perf_counter()
+        w.frame()
+        taken.append(time.perf_counter() - before)
+        if until is not None and until():
+            break
+    return taken
+
+
+def told(times: list[float]) -> dict:
+    ms = 1000 * np.sort(times)
+    return {"frames": len(ms), "median_ms": round(float(np.median(ms)), 1),
+            "p99_ms": round(float(ms[int(0.99 * len(ms))]), 1), "max_ms": round(float(ms[-1]), 1)}  # fmt: skip
+
+
+def frames(count: int) -> dict:
+    """Frame times while assets are made, and while matter is played."""
+    from app import hand_actions as do
+    from app.actions import Make, NewScene, TypePrompt
+
+    found = {}
+    with tempfile.TemporaryDirectory() as home:
+        w = window(Path(home))
+        turns(w, until=lambda: not w.engine.busy)
+        turns(w, 3.0)
+        found["at rest"] = told(turns(w, 5.0))
+        times: list[float] = []
+        while len(times) < count:
+            w.send(NewScene())
+            w.send(TypePrompt("a tall blue vase with a gold rim"))
+            w.send(Make())
+            times += turns(w, until=lambda: not w.engine.busy)
+        found["making"] = told(times[:count])
+        times = []
+        w.send(do.SetWorld("seconds", 20.0))
+        turns(w, 2.0)
+        while len(times) < count:
+            w.send(do.SetWorld("drop", w.state.matter.world.drop + 0.001))
+            w.send(do.Play())
+            times += turns(w, until=lambda: not w.engine.busy, most=120)
+        found["playing"] = told(times[:count])
+        w.close()
+    return found
+
+
+def start(count: int) -> dict:
+    """Seconds until the first frame stands, of new processes."""
+    code = (
+        "import time; t=time.perf_counter()\n"
+        "import tempfile, pathlib; from benchmarks.desktop import window\n"
+        "w=window(pathlib.Path(tempfile.mkdtemp())); import sys\n"
+        "print(time.perf_counter()-t, 'torch' in sys.modules); w.close()"
+    )
+    taken = []
+    for _ in range(count):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+        taken.append(float(done.stdout.split()[0]))
+    return {"seconds": [round(t, 2) for t in taken]}
+
+
+def cancel(count: int) -> dict:
+    """Seconds from Stop to the job's end, at random moments of making and playing."""
+    from app import hand_actions as do
+    from app.actions import Make, Stop, TypePrompt
+
+    taken, rng = [], random.Random(1)
+    with tempfile.TemporaryDirectory() as home:
+        w = window(Path(home))
+        turns(w, until=lambda: not w.engine.busy)
+        for k in range(count):
+            if k % 2:
+                w.send(do.SetWorld("drop", 0.001 * k))
+                w.send(do.Play())
+            else:
+                w.send(TypePrompt("a round oak table"))
+                w.send(Make())
+            turns(w, rng.uniform(0.2, 2.5))
+            if w.state.working is None:
+                continue
+            before = time.perf_counter()
+            w.send(Stop())
+            acknowledged = time.perf_counter() - before
+            turns(w, until=lambda: not w.engine.busy)
+            taken.append((1000 * acknowledged, 1000 * (time.perf_counter() - before)))
+        w.close()
+    seen, ended = (np.array(column) for column in zip(*taken))
+    return {"stops": len(taken), "shown_ms_max": round(float(seen.max()), 1),
+            "ended_ms_median": round(float(np.median(ended)), 1),
+            "ended_ms_max": round(float(ended.max()), 1)}  # fmt: skip
+
+
+def orbit(count: int) -> dict:
+    """New pictures a second while the camera turns: parts traced, and meshes drawn."""
+    from app.actions import Orbit, ShowBench
+
+    found = {}
+    with tempfile.TemporaryDirectory() as home:
+        w = window(Path(home))
+        turns(w, until=lambda: not w.engine.busy)
+        for bench in ("shape", "matter"):
+            w.send(ShowBench(bench))
+            turns(w, 4.0)
+            pictures, before = set(), time.perf_counter()
+            for _ in range(count):
+                w.send(Orbit(3, 0))
+                w.frame()
+                pictures.add(id(w.stage))
+            found[bench] = round(len(pictures) / (time.perf_counter() - before), 1)
+        w.close()
+    return found
+
+
+def soak(minutes: float) -> dict:
+    """Random clicks, drags, keys and words; memory after the first quarter, fitted."""
+    import psutil
+
+    from app.actions import TypePrompt
+
+    rng, memory, own = random.Random(2), [], psutil.Process()
+    keys = ("g", "r", "s", "x", "1", "Return", "Escape", "space", "Tab", "ctrl+z", "ctrl+shift+z", "period", "slash",
+            "b", "h", "alt+h", "KP_1", "KP_7", "Delete")  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        w = window(home)
+        threads, begun, actions = set(threading.enumerate()), time.monotonic(), 0
+        while time.monotonic() - begun < 60 * minutes and not w.closing:
+            choice = rng.random()
+            at = (rng.randrange(0, 1270), rng.randrange(50, 770))
+            if choice < 0.35:
+                subprocess.run(["xdotool", "mousemove", *map(str, at), "click", "1"], check=False)
+            elif choice < 0.6:
+                there = (rng.randrange(250, 930), rng.randrange(60, 600))
+                subprocess.run(["xdotool", "mousemove", *map(str, at), "mousedown", "1"], check=False)
+                turns(w, 0.05)
+                subprocess.run(["xdotool", "mousemove", *map(str, there)], check=False)
+                turns(w, 0.05)
+                subprocess.run(["xdotool", "mouseup", "1"], check=False)
+            elif choice < 0.95:
+                subprocess.run(["xdotool", "key", rng.choice(keys)], check=False)
+            else:
+                w.send(TypePrompt(rng.choice(("a red mug", "a mossy green turtle", "a round oak table", "zzz"))))
+            turns(w, rng.uniform(0.05, 0.3))
+            actions += 1
+            memory.append((time.monotonic() - begun, own.memory_info().rss / 2**20))
+        closed = w.closing
+        w.close()
+        left = [t.name for t in set(threading.enumerate()) - threads if t.name in ("engine", "viewport", "keeper")]
+        log = (home / "galatea.log").read_text("utf-8")
+    late = np.array(memory[len(memory) // 4 :])
+    slope = float(np.polyfit(late[:, 0], late[:, 1], 1)[0] * 3600)
+    return {"minutes": round((time.monotonic() - begun) / 60, 1), "actions": actions, "closed_itself": closed,
+            "mb_now": round(memory[-1][1]), "mb_an_hour": round(slope, 1), "tracebacks": log.count("Traceback"),
+            "left_threads": left, "log": log[-2000:]}  # fmt: skip
+
+
+VICTIM = """
+import sys, time, random
+from pathlib import Path
+from benchmarks.desktop import turns, window
+from app.actions import Arrived, Make, TypePrompt
+from app import autosave
+autosave.EVERY = 1.0
+w = window(Path(sys.argv[1]))
+w.keeper._due = 0
+from engine.shapes.catalogue import THINGS
+from engine.shapes.thing import sample
+from engine.types import Object, Scene
+import numpy as np
+rng = np.random.default_rng(int(sys.argv[2]))
+k = 0
+while True:
+    w.send(TypePrompt("a mug")); w.send(Make(0)); w.engine.stop()
+    parts = sample(THINGS["mug"], rng).parts
+    w.send(Arrived(w.state.making, Scene((Object("mug", parts=parts),)), "a mug", k, final=True))
+    k += 1
+    turns(w, 0.1)
+    if any((Path(sys.argv[1]) / "recovery").glob("*/manifest.json")):
+        print("ready", flush=True)
+"""
+
+
+def kill(count: int) -> dict:
+    """kill -9 at random moments of a window with unsaved work; how often the next start has something to offer."""
+    from engine import project
+
+    offered, opened, rng = 0, 0, random.Random(3)
+    for k in range(count):
+        with tempfile.TemporaryDirectory() as home:
+            victim = subprocess.Popen([sys.executable, "-c", VICTIM, home, str(k)], cwd=ROOT, stdout=subprocess.PIPE,
+                                      stderr=subprocess.DEVNULL, text=True)  # fmt: skip
+            victim.stdout.readline()
+            time.sleep(rng.uniform(0.0, 3.0))
+            victim.send_signal(signal.SIGKILL)
+            victim.wait()
+            offers = project.recovery_offers(Path(home) / "recovery")
+            offered += bool(offers)
+            if offers:
+                found, scene, _ = project.open_project(offers[0].folder)
+                opened += bool(scene.objects)
+                project.close(found)
+    return {"kills": count, "offered": offered, "opened": opened}
+
+
+SAVER = """
+import sys
+from pathlib import Path
+import numpy as np
+from engine import project
+from engine.shapes.catalogue import THINGS
+from engine.shapes.thing import sample
+from engine.types import Object, Scene
+path, rng = Path(sys.argv[1]), np.random.default_rng(int(sys.argv[2]))
+scene = Scene((Object("mug", parts=sample(THINGS["mug"], rng).parts),))
+found = project.open_project(path)[0] if project.is_project(path) else project.create(path, scene)
+print("ready", flush=True)
+while True:
+    found = project.save(found, Scene((Object("mug", parts=sample(THINGS["mug"], rng).parts),)), {"n": 1})
+"""
+
+
+def saves(count: int) -> dict:
+    """kill -9 while a project is saved again and again; how many cannot be opened afterwards."""
+    from engine import project
+
+    rng, unreadable, versions = random.Random(4), 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "work.galatea"
+        for k in range(count):
+            victim = subprocess.Popen([sys.executable, "-c", SAVER, str(path), str(k)], cwd=ROOT,
+                                      stdout=subprocess.PIPE, text=True)  # fmt: skip
+            victim.stdout.readline()
+            time.sleep(rng.uniform(0.0, 0.08))
+            victim.send_signal(signal.SIGKILL)
+            victim.wait()
+            try:
+                found, scene, _ = project.open_project(path)
+                project.close(found)
+                versions += len(scene.objects) == 1
+            except Exception as error:
+                unreadable += 1
+                print(k, error, file=sys.stderr)
+    return {"kills": count, "unreadable": unreadable, "whole": versions}
+
+
+WAYS = {"frames": (frames, 2000), "start": (start, 3), "cancel": (cancel, 20), "orbit": (orbit, 150),
+        "soak": (soak, 20), "kill": (kill, 50), "saves": (saves, 500)}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=WAYS)
+    parser.add_argument("--count", type=float, default=None, help="frames, stops, kills; minutes for soak")
+    options = parser.parse_args()
+    way, usual = WAYS[options.what]
+    count = options.count or usual
+    found = way(count if options.what == "soak" else int(count))
+    found["load"] = [round(v, 1) for v in os.getloadavg()]
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
