@@ -99,7 +99,7 @@ def make(prior: starter.Prior, text: str, expected: dict, seed: int) -> Made:
     number = spawn_seed(seed, "starter")
     parts, faults = starter.sample(prior, thing, wish, number)
     raw = starter.decoded(prior, starter.vectors(prior, wish, [number * 64])[0], thing, wish)
-    return Made(text, brief, expected, raw, parts, faults, find_faults(raw.rows, raw.slots).pieces)
+    return Made(text, brief, expected, raw, parts, faults, find_faults(raw.rows, raw.slots, 96).pieces)
 
 
 def nearest_hue(rgb) -> str:
@@ -153,8 +153,11 @@ def option_error(prior: starter.Prior, per_thing: int = 160) -> tuple[float, lis
             continue
         rng = np.random.default_rng([3, number])
         wishes = [wish_from(Brief(name, name), THINGS[name], rng) for _ in range(per_thing)]
-        x = np.concatenate(
-            [starter.vectors(prior, w, [9_000_000 + number * 1000 + k]) for k, w in enumerate(wishes)]
+        seeds = [9_000_000 + number * 1000 + k for k in range(per_thing)]
+        x = starter.integrate(
+            prior.network, prior.statistics.active[number], number,
+            np.stack([starter.condition_of(w) for w in wishes]), starter.noise_for(seeds), starter.Known.nothing(),
+            starter.styles_for(prior, wishes[0], seeds),
         )  # fmt: skip
         on = x[:, :: starter.codec.FEATURES] > 0
         rate = prior.statistics.on_rate[number]

@@ -98,14 +98,18 @@ def known_of(prior: Prior, wish: Wish) -> Known:
 
 def vectors(prior: Prior, wish: Wish, seeds: list[int], known: Known | None = None, styled: bool = True) -> np.ndarray:
     """Clean vectors [len(seeds), WIDTH] of what `wish` asks for, each in a style of its thing if `styled`."""
+    number = prior.names.index(wish.thing)
+    styles = styles_for(prior, wish, seeds) if styled else None
+    active, known = prior.statistics.active[number], known or known_of(prior, wish)
+    return integrate(prior.network, active, number, condition_of(wish), noise_for(seeds), known, styles)
+
+
+def styles_for(prior: Prior, wish: Wish, seeds: list[int]) -> np.ndarray:
+    """The style [len(seeds)] that each draw takes, as often as the library does where the wished parts are there."""
     number, s = prior.names.index(wish.thing), prior.statistics
-    styles = None
-    if styled:
-        wanted = {layout.SLOTS.index(slot): on for slot, on in wish.presence.items()}
-        dice = (np.random.default_rng([seed % 2**63, 1]) for seed in seeds)
-        styles = np.array([choose_style(s.style_rate[number], s.style_on[number], wanted, rng) for rng in dice])
-    known = known or known_of(prior, wish)
-    return integrate(prior.network, s.active[number], number, condition_of(wish), noise_for(seeds), known, styles)
+    wanted = {layout.SLOTS.index(slot): on for slot, on in wish.presence.items()}
+    dice = (np.random.default_rng([seed % 2**63, 1]) for seed in seeds)
+    return np.array([choose_style(s.style_rate[number], s.style_on[number], wanted, rng) for rng in dice])
 
 
 def decoded(prior: Prior, x: np.ndarray, thing: Thing, wish: Wish) -> Parts:
