@@ -185,7 +185,7 @@ def _run_job(job: Iterator[Event], draw: "drawing.Drawer") -> int:
     except KeyboardInterrupt:
         _close(job)
         nothing = "Nothing was written; earlier files are as they were."
-        kept = f"Kept: {', '.join(draw.saved)}." if draw.saved else nothing
+        kept = f"Kept: {', '.join(dict.fromkeys(draw.saved))}." if draw.saved else nothing
         raise Cancelled(f"stopped{' while ' + draw.step if draw.step else ''}.", "", kept) from None
     finally:
         _close(job)

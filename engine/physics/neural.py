@@ -316,6 +316,31 @@ def learn(
     return errors
 
 
+def learn_return_map(
+    law: NeuralLaw, seen: Observed, changes: int = 1500, batch: int = 1000, rate: float = 1e-2, seed: int = 0
+) -> list[float]:
+    """Trains the return map alone on what deformations became; returns the mean squared error of every change.
+
+    No step is simulated: the trial (I + dt C) F of every observed step is known, and so is the F that followed. What
+    the map gets wrong here adds up over a thousand steps, which windows of a few steps hardly see.
+    """
+    f, c = seen.states["F"], seen.states["C"]
+    adam = torch.optim.Adam(law.plastic.parameters(), lr=rate)
+    anneal = torch.optim.lr_scheduler.CosineAnnealingLR(adam, changes)
+    generator, errors = torch.Generator().manual_seed(seed), []
+    for _ in range(changes):
+        step = torch.randint(seen.steps, (batch,), generator=generator)
+        who = torch.randint(f.shape[1], (batch,), generator=generator)
+        trial = f[step, who] + seen.dt * c[step + 1, who] @ f[step, who]
+        loss = torch.square((law.returned(trial) - f[step + 1, who]) / PLASTIC_SHARE).mean()
+        adam.zero_grad()
+        loss.backward()
+        adam.step()
+        anneal.step()
+        errors.append(float(loss.detach()) * PLASTIC_SHARE**2)
+    return errors
+
+
 def predicted(law: NeuralLaw, item: Particles, world: World, dt: float, steps: int) -> np.ndarray:
     """Positions [steps + 1, N, 3] of other particles in another world under a learned law."""
     stepper = Stepper(item, world, dt)
