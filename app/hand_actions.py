@@ -41,11 +41,12 @@ class SetBrush:
 
 @dataclass(frozen=True, eq=False)
 class PaintOn:
-    """regions [K, 16] in the metres of the object `name`; joins: the same stroke goes on."""
+    """regions [K, 16] in the metres of the object `name`; joins: the stroke goes on; part: only on this part."""
 
     name: str
     regions: np.ndarray
     joins: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -152,9 +152,8 @@ def _set_brush(state: AppState, action) -> AppState:
 
 
 def _paint_on(state: AppState, action) -> AppState:
-    part = state.selected[1] if state.selected is not None and state.selected[0] == action.name else ""
     matter = "" if state.matter.erase else state.matter.material
-    stroke = Stroke(matter, np.asarray(action.regions, np.float32).reshape(-1, painting.ROW), part)
+    stroke = Stroke(matter, np.asarray(action.regions, np.float32).reshape(-1, painting.ROW), action.part)
     objects = tuple(
         painting.with_stroke(item, stroke, action.joins) if item.name == action.name else item
         for item in state.scene.objects

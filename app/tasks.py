@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.hand_tasks import HAND_TASKS
+from app.hand_tasks import HAND_TASKS, send_free
 from engine.errors import BadConfig
 from engine.events import Done, Progress, Saved
 from engine.types import Scene
@@ -106,6 +106,9 @@ def send(settings: dict[str, Any]) -> Iterator[Any]:
     from engine.writing import Stopwatch, write_asset
 
     scene = settings["scene"]
+    if any(item.parts is None for item in scene.objects):
+        yield from send_free(settings)
+        return
     asset = Asset(scene.objects, settings["prompt"], {}, settings["seed"])
     splats = settings["splats"] if "ply" in settings["formats"] else 0
     config = AssetConfig(resolution=settings["resolution"], splats=splats)

@@ -10,6 +10,7 @@ import math
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -122,7 +123,7 @@ class Viewport:
         self._change = threading.Condition()
         self._wish: Wish | None = None
         self._changed_at = 0.0
-        self._thumbs: dict[int, Scene] = {}
+        self._thumbs: dict[int, Scene | Callable[[], Scene]] = {}
         self._thumbs_done: list[tuple[int, np.ndarray]] = []
         self._frame: Frame | None = None
         self._closed = False
@@ -139,8 +140,8 @@ class Viewport:
                 self._wish, self._changed_at = wish, time.monotonic()
                 self._change.notify()
 
-    def want_thumb(self, number: int, scene: Scene) -> None:
-        """A small picture of a variant, made when there is time."""
+    def want_thumb(self, number: int, scene: Scene | Callable[[], Scene]) -> None:
+        """A small picture of a variant, made when there is time; those of higher numbers come first."""
         with self._change:
             self._thumbs[number] = scene
             self._change.notify()
@@ -175,7 +176,8 @@ class Viewport:
                 if self._closed:
                     return
                 wish, waited = self._wish, time.monotonic() - self._changed_at
-                thumb = next(iter(self._thumbs.items()), None) if wish is moved and wish is done else None
+                still = wish is moved and wish is done and self._thumbs
+                thumb = max(self._thumbs.items(), key=lambda pair: pair[0]) if still else None
                 if thumb is not None:
                     del self._thumbs[thumb[0]]
             try:
@@ -189,7 +191,7 @@ class Viewport:
                     elif self._still(wish, stages):
                         done = wish
                 elif thumb is not None:
-                    picture = self._thumb(thumb[1])
+                    picture = self._thumb(thumb[1]() if callable(thumb[1]) else thumb[1])
                     with self._change:
                         self._thumbs_done.append((thumb[0], picture))
             except Exception as error:

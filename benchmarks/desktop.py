@@ -239,45 +239,48 @@ def kill(count: int) -> dict:
     return {"kills": count, "offered": offered, "opened": opened}
 
 
-SAVER = """
-import sys
-from pathlib import Path
-import numpy as np
-from engine import project
-from engine.shapes.catalogue import THINGS
-from engine.shapes.thing import sample
-from engine.types import Object, Scene
-path, rng = Path(sys.argv[1]), np.random.default_rng(int(sys.argv[2]))
-scene = Scene((Object("mug", parts=sample(THINGS["mug"], rng).parts),))
-found = project.open_project(path)[0] if project.is_project(path) else project.create(path, scene)
-print("ready", flush=True)
-while True:
-    found = project.save(found, Scene((Object("mug", parts=sample(THINGS["mug"], rng).parts),)), {"n": 1})
-"""
+def _save_for_ever(path: Path, scenes) -> None:
+    from engine import project
+
+    found = project.open_project(path)[0] if project.is_project(path) else project.create(path, scenes[0])
+    for k in range(1_000_000):
+        found = project.save(found, scenes[k % len(scenes)], {"n": k})
 
 
 def saves(count: int) -> dict:
-    """kill -9 while a project is saved again and again; how many cannot be opened afterwards."""
+    """kill -9 while a project is saved again and again (a forked process); how many cannot be opened afterwards."""
     from engine import project
+    from engine.shapes.catalogue import THINGS
+    from engine.shapes.thing import sample
+    from engine.types import Object, Scene
 
-    rng, unreadable, versions = random.Random(4), 0, 0
+    rng, unreadable, whole, serials = random.Random(4), 0, 0, []
+    parts = [sample(THINGS["mug"], np.random.default_rng(k)).parts for k in range(7)]
+    scenes = [Scene((Object("mug", parts=p),)) for p in parts]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "work.galatea"
         for k in range(count):
-            victim = subprocess.Popen([sys.executable, "-c", SAVER, str(path), str(k)], cwd=ROOT,
-                                      stdout=subprocess.PIPE, text=True)  # fmt: skip
-            victim.stdout.readline()
-            time.sleep(rng.uniform(0.0, 0.08))
-            victim.send_signal(signal.SIGKILL)
-            victim.wait()
+            child = os.fork()
+            if child == 0:
+                try:
+                    _save_for_ever(path, scenes)
+                finally:
+                    os._exit(1)
+            while not project.is_project(path):
+                time.sleep(0.001)
+            time.sleep(rng.uniform(0.005, 0.2))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
             try:
                 found, scene, _ = project.open_project(path)
                 project.close(found)
-                versions += len(scene.objects) == 1
+                whole += len(scene.objects) == 1
+                serials.append(found.serial)
             except Exception as error:
                 unreadable += 1
                 print(k, error, file=sys.stderr)
-    return {"kills": count, "unreadable": unreadable, "whole": versions}
+    moved = sum(b > a for a, b in zip(serials, serials[1:]))
+    return {"kills": count, "unreadable": unreadable, "whole": whole, "kills after a new save": moved}
 
 
 WAYS = {"frames": (frames, 2000), "start": (start, 3), "cancel": (cancel, 20), "orbit": (orbit, 150),

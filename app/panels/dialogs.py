@@ -7,6 +7,7 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 
 from app import theme
+from app.panels import album
 from app.panels.context import Ui
 
 DIALOG, PATH = 9500, 9501
@@ -14,7 +15,7 @@ HELP = (
     ("Space", "let it go, pause, play back"), ("G  R  S", "move, turn, size the picked part; X Y Z, a number"),
     ("Drag on it while it plays", "pull"), ("B, [ ], X", "brush, its size, erase (bench Matter)"),
     ("Drag, or middle drag", "orbit"), ("Shift + drag", "pan"), ("Wheel", "zoom to the mouse"),
-    ("Click", "pick a part"), ("1  3  7 on the number pad", "front, right, top; Ctrl: opposite"),
+    ("Click", "pick a part"), ("1 3 7 on the number pad", "front, right, top; Ctrl: opposite"),
     (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
     ("Delete", "remove the part"), ("Tab", "next bench"), ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
     ("Ctrl+N, Ctrl+O, Ctrl+S", "new, open, save"), ("Esc", "stop the job"), ("? or F1", "this"),
@@ -22,11 +23,12 @@ HELP = (
 
 
 def is_open() -> bool:
-    return dpg.does_item_exist(DIALOG)
+    return dpg.does_item_exist(DIALOG) or album.is_open()
 
 
 def close() -> None:
-    if is_open():
+    album.close()
+    if dpg.does_item_exist(DIALOG):
         dpg.delete_item(DIALOG)
 
 
@@ -86,13 +88,16 @@ def ask(ui: Ui, title: str, text: str, answers: dict[str, Callable[[], None]]) -
 
 
 def show_help(ui: Ui) -> None:
-    with _open(ui, "Keys", 420), dpg.table(header_row=False, width=ui.px(400)):
-        dpg.add_table_column(width_fixed=True, init_width_or_weight=ui.px(190))
-        dpg.add_table_column()
-        for keys, meaning in HELP:
+    """All keys, in two columns."""
+    half = (len(HELP) + 1) // 2
+    with _open(ui, "Keys", 860), dpg.table(header_row=False, width=ui.px(840)):
+        for width in (170, 240, 170, 240):
+            dpg.add_table_column(width_fixed=True, init_width_or_weight=ui.px(width))
+        for row in zip(HELP[:half], [*HELP[half:], ("", "")]):
             with dpg.table_row():
-                dpg.add_text(keys)
-                dpg.add_text(meaning, color=theme.DIM)
+                for keys, meaning in row:
+                    for text, colour in ((keys, theme.TEXT), (meaning, theme.DIM)):
+                        dpg.bind_item_theme(dpg.add_text(text, color=colour, wrap=ui.px(230)), "tight")
 
 
 def shown(path: str) -> str:

@@ -12,7 +12,7 @@ from app.model import AppState
 from engine.config import GenerateConfig, to_command
 from engine.errors import GalateaError
 
-PROMPT, SEED, WALK, BETWEEN, CHIP = 9101, 9102, 9103, 9104, 9105
+PROMPT, SEED, WALK, BETWEEN, CHIP, ALBUM_BUTTON = range(9101, 9107)
 COLOURS = ("red", "orange", "gold", "green", "teal", "blue", "purple", "pink", "white", "black", "brown", "grey")
 EXAMPLES = (
     "a tall blue vase with a gold rim", "a small red mug", "a mossy green turtle", "a round oak table",
@@ -28,6 +28,7 @@ def build(ui: Ui) -> None:
         ctrl_enter_for_new_line=True,
         callback=lambda _, text: (ui.send(TypePrompt(words_of(text))), ui.send(Make())),
     )  # fmt: skip
+    ui.plain("Album", "Everything there is to make, as pictures", lambda: ui.command("album"), tag=ALBUM_BUTTON)
     dpg.add_group(tag="chips")
     dpg.add_group(tag="examples")
     dpg.add_separator()

@@ -32,7 +32,7 @@ def build(ui: Ui) -> None:
         ui.primary("Recast", "Eight other forms of this part in the strip; the rest stays", lambda: ui.send(Recast()),
                    width=-1, tag=RECAST)  # fmt: skip
         with dpg.group(horizontal=True):
-            dpg.add_combo(_things(), default_value="mug", tag=THING, width=ui.px(150))
+            dpg.add_combo([], default_value="mug", tag=THING, width=ui.px(150))
             theme.tip(THING, "The thing whose part of the same name is taken")
             ui.plain("Borrow", "This part as another thing has it, four of them in the strip",
                      lambda: ui.send(do.Borrow(dpg.get_value(THING))), tag=BORROW)  # fmt: skip
@@ -106,6 +106,8 @@ def _show(state: AppState) -> None:
     dpg.set_value("part name", "" if found is None else state.selected[1])
     if found is None:
         return
+    if not dpg.get_item_configuration(THING)["items"]:
+        dpg.configure_item(THING, items=_things())  # the library is not loaded for an empty window
     item, index = found
     row = item.parts.rows[index]
     low, high = adjust.box_in_metres(item.parts, index)

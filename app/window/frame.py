@@ -20,7 +20,7 @@ from app.autosave import Keeper, Refused, Written
 from app.hand_actions import Baked, CastArrived, Fleshed, MomentArrived, StationsArrived, Tick
 from app.hand_tasks import BakedScene, Flesh, Stations
 from app.matter import is_current, wants_rest
-from app.panels import context, dialogs, make, matter, send, shape, status, strip, top, tree
+from app.panels import album, context, dialogs, make, matter, send, shape, status, strip, top, tree
 from app.panels.context import Ui
 from app.panels.make import PROMPT, words_of
 from app.model import MAKING, AppState, note_of
@@ -331,6 +331,8 @@ class Window:
             files.guard(self, self._ask_open)
         elif name == "new":
             files.guard(self, lambda: files.new(self))
+        elif name == "album":
+            self._show_album()
         elif name == "versions":
             files.guard(self, lambda: files.choose_version(self))
         elif name == "quit":
@@ -341,6 +343,15 @@ class Window:
     def finish(self) -> None:
         """Leave the loop."""
         self.closing = True
+
+    def _show_album(self) -> None:
+        from engine.shapes.catalogue import THINGS
+
+        names = tuple(sorted(THINGS))
+        album.show(self.ui, names)
+        for name in reversed(names):
+            if album.number_of(name) not in self.ui.thumbs:
+                self.viewport.want_thumb(album.number_of(name), lambda n=name: album.scene_for(n))
 
     def _ask_open(self) -> None:
         def then(path: str) -> None:

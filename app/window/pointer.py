@@ -215,7 +215,9 @@ def _stamp(w: "Window", position, joins: bool) -> bool:
     eye, _ = _ray(w, position)
     here, there = painting.local_points(items[0], np.stack([point, eye]), drop)
     region = painting.beam(here, here - there, m.brush) if m.through else painting.ball(here, m.brush)
-    w.send(do.PaintOn(items[0].name, region[None], joins))
+    if not joins:  # a stroke that begins on the picked part stays on it
+        w.mouse["part"] = key[1] if key is not None and key == w.state.selected else ""
+    w.send(do.PaintOn(items[0].name, region[None], joins, w.mouse.get("part", "")))
     return True
 
 
@@ -244,7 +246,8 @@ def _paint_rectangle(w: "Window", start, end) -> None:
             normals.append(normal if normal @ (inverse @ middle) > 0 else -normal)
         apex = painting.local_points(item, eye[None], shift)[0]
         normals = [n / max(float(np.linalg.norm(n)), 1e-12) for n in normals]
-        w.send(do.PaintOn(item.name, painting.frustum(apex, normals)[None], k > 0))
+        part = w.state.selected[1] if w.state.selected is not None else ""
+        w.send(do.PaintOn(item.name, painting.frustum(apex, normals)[None], k > 0, part))
     w.send(GestureEnded())
 
 

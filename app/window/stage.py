@@ -8,7 +8,7 @@ import numpy as np
 from app import theme
 from app.actions import Say
 from app.orbit import HALF_VIEW, axes_of, metres_per_pixel
-from app.panels import strip
+from app.panels import album, strip
 from app.model import note_of
 from app.shaping import modal_words
 from app.viewport import wish_of
@@ -135,18 +135,21 @@ def thumbs(w: "Window", before) -> None:
         if variant.number not in known:
             w.viewport.want_thumb(variant.number, variant.scene)
     alive = {variant.number for variant in w.state.variants}
-    for number in [n for n in w.ui.thumbs if n not in alive]:
+    for number in [n for n in w.ui.thumbs if n not in alive and n >= 0]:
         w.dpg.delete_item(w.ui.thumbs.pop(number))
 
 
 def thumb_arrived(w: "Window", number: int, picture) -> None:
 
-    if number not in {variant.number for variant in w.state.variants}:
+    if number >= 0 and number not in {variant.number for variant in w.state.variants}:
         return
     rgba = np.ones((*picture.shape[:2], 4), np.float32)
     rgba[..., :3] = picture
     texture = w.dpg.add_static_texture(picture.shape[1], picture.shape[0], rgba.ravel().tolist(), parent="textures")
     w.ui.thumbs[number] = texture
+    if number < 0:
+        album.picture(w.ui, number)
+        return
     if w.state.bench in ("make", "shape"):
         strip.fill(w.ui)
 

@@ -60,6 +60,7 @@ class Hand:
 
     def picture(self, name: str) -> str:
         file = self.shots / f"{name}.png"
+        self.pump(0.1)  # a texture is on the screen some frames after it was written
         dpg.output_frame_buffer(str(file))
         self.pump(20, file.exists)
         self.pump(0.3)
