@@ -155,7 +155,24 @@ def _tint(item: Object, mesh: Mesh, label: np.ndarray, drop: float) -> np.ndarra
     top = painted(item, local_points(item, mesh.vertices, (0, drop, 0)), owner, part_labels(item))
     for k, stroke in enumerate(item.paint):
         tint[top == k] = (*colour_of(stroke.matter), 0.8)
-    return tint
+    return _softened(tint, mesh.faces)
+
+
+def _softened(tint: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Borders of paint without the teeth of the triangles: each vertex takes the mean of its faces, twice."""
+    weight = np.bincount(faces.ravel(), minlength=len(tint))[:, None]
+    colour, strength = tint[:, :3].copy(), tint[:, 3:].copy()
+    for _ in range(2):
+        mean = strength[faces].mean(1)
+        total = np.stack([np.bincount(faces.ravel(), np.repeat(mean[:, 0], 3), len(tint))], 1)
+        strength = np.where(weight > 0, total / np.maximum(weight, 1), strength)
+        near = (strength > 0)[:, 0] & (colour.sum(1) == 0)  # a colour for what the border has reached
+        for corner in (0, 1, 2):
+            source, target = faces[:, corner], faces[:, (corner + 1) % 3]
+            for a, b in ((source, target), (target, source)):
+                rows = near[b] & (colour[a].sum(1) > 0)
+                colour[b[rows]] = colour[a[rows]]
+    return np.concatenate([colour, strength], 1).astype(np.float32)
 
 
 def strain_colours(total: np.ndarray) -> np.ndarray:

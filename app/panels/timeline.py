@@ -29,6 +29,7 @@ def build(ui: Ui, width: int) -> None:
             dpg.add_draw_layer(tag="track")
             dpg.add_draw_layer(tag="cursor")
     _drawn.clear()
+    theme.tip(TRUST, "What says how far it can be trusted: many small steps, energies that stay calm, momentum.")
     show(ui, ui.state)
 
 
@@ -86,13 +87,13 @@ def trust(state: AppState) -> str:
         return f"{tape.cast.particles:,} particles".replace(",", " ")
     rate = f"×{facts['rate']:.2g} · " if tape.live else ""
     return (
-        f"{rate}step {facts['dt'] * 1000:.2g} ms · {facts['steps']:.0f} a frame · moving {_joules(facts['kinetic'])} · "
-        f"strained {_joules(facts['elastic'])} · momentum {facts['momentum']:.2g} kg m/s"
+        f"{rate}{facts['steps']:.0f} steps of {facts['dt'] * 1000:.2g} ms · moving {_joules(facts['kinetic'])} · "
+        f"strained {_joules(facts['elastic'])} · {facts['momentum']:.2g} kg m/s"
     )
 
 
 def _joules(value: float) -> str:
-    return f"{value * 1000:.3g} mJ" if abs(value) < 1 else f"{value:.3g} J"
+    return f"{value * 1000:.1f} mJ" if abs(value) < 1 else f"{value:.3g} J"
 
 
 def _draw(ui: Ui, state: AppState, tape, done: int) -> None:
