@@ -71,13 +71,13 @@ def mesh_from_parts(parts: Parts, resolution: int = 96) -> Mesh:
     vertices, faces = without_crumbs(vertices.numpy(), faces.numpy())
     vertices, faces = without_slivers(vertices, faces, samples.spacing)
     vertices, faces, labels = split_faces_at_labels(vertices, faces, lambda p: evaluate_ops(ops, p)[1])
-    vertices = pulled_apart(vertices, faces)
     normals = corner_normals(vertices, faces, _CREASE_DEGREES, lambda p: gradient_ops(ops, p, step))
     mesh = Mesh(
         vertices.astype(np.float32), faces.astype(np.int32), normals,
         face_material=labels.astype(np.int32), materials=materials_of(parts),
     )  # fmt: skip
-    return in_metres(mesh, parts)
+    mesh = in_metres(mesh, parts)
+    return replace(mesh, vertices=pulled_apart(mesh.vertices, mesh.faces))
 
 
 def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]]:
@@ -108,13 +108,15 @@ def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]
         if mesh is None:
             continue
         scale, offset = layout.to_metres(single)
-        vertices = (mesh.vertices - offset) / scale * whole_scale + whole_offset
+        vertices = ((mesh.vertices - offset) / scale * whole_scale + whole_offset).astype(np.float32)
         material = materials_of(parts)[i]
         faces_of = np.zeros(len(mesh.faces), np.int32)
         found.append(
             (
                 names[i],
-                replace(mesh, vertices=vertices.astype(np.float32), face_material=faces_of, materials=(material,)),
+                replace(
+                    mesh, vertices=pulled_apart(vertices, mesh.faces), face_material=faces_of, materials=(material,)
+                ),
             )
         )
     return found
@@ -146,7 +148,8 @@ def pulled_apart(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """`vertices` [V, 3] with those that share a place moved a little towards their own neighbours.
 
     Where two sheets meet in one point each has its own vertex there; files that split vertices by normal are welded
-    by place when they are read, and would join the sheets in a point that no solid has.
+    by place when they are read, and would join the sheets in a point that no solid has. This has to be done last, on
+    the numbers that are written: any scaling in between rounds other vertices together.
     """
     bits = np.ascontiguousarray(vertices.astype(np.float32) + np.float32(0)).view(np.uint32).astype(np.uint64)
     place = (bits * np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)).sum(1)

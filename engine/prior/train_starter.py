@@ -320,7 +320,8 @@ def main() -> None:
     state = train(data, model, recipe, options.minutes * 60, state, lambda s: save_checkpoint(path, s, names))
     save_checkpoint(path, state, names)
     record = {
-        "command": f"python -m engine.prior.train_starter --minutes {options.minutes:g}", "steps": state["step"],
+        "command": f"python -m engine.prior.train_starter --minutes {options.minutes:g} --samples {options.samples}",
+        "steps": state["step"],
         "samples_seen": state["step"] * recipe.batch, "loss": round(state["loss"], 4), "things": len(names),
         "parameters": sum(p.numel() for p in model.parameters()), "recipe": dataclasses.asdict(recipe),
     }  # fmt: skip
