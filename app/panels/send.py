@@ -50,7 +50,7 @@ def _build_motion(ui: Ui) -> None:
     dpg.add_checkbox(tag=MOVING_SPLATS, label="with its Gaussians", default_value=False)
     theme.tip(MOVING_SPLATS, "Moving Gaussians in the USD; for tools that know them, not for Blender 3.4")
     dpg.add_checkbox(tag=CACHE_ON, label="Point cache  .pc2 + .obj", default_value=False)
-    ui.small("For the Mesh Cache modifier, any Blender;\ncolours stay on the .glb. Not for fluids.")
+    ui.small("For the Mesh Cache modifier, any Blender;\nwith its colours. Not for fluids.")
 
 
 def folder_for(state: AppState) -> str:
