@@ -76,9 +76,8 @@ def _pascals(value: float) -> str:
 def swatch(name: str, side: int) -> np.ndarray:
     """[side, side, 4] float32 sRGB: a ball of the material on the panel's colour, lit from the upper left."""
     colour, rough, metal = LOOKS.get(name, ((0.6, 0.6, 0.6), 0.5, 0))
-    big = 2 * side
-    y, x = (np.mgrid[0:big, 0:big] + 0.5) / big * 2.3 - 1.15
-    inside = x * x + y * y < 1
+    y, x = (np.mgrid[0:side, 0:side] + 0.5) / side * 2.3 - 1.15
+    inside = np.clip((1 - np.hypot(x, y)) * side / 2.3 + 0.5, 0, 1)
     z = np.sqrt(np.maximum(1 - x * x - y * y, 0))
     base = np.asarray(colour) ** 2.2
     light = np.clip(-0.45 * x - 0.65 * y + 0.6 * z, 0, 1)
@@ -90,6 +89,5 @@ def swatch(name: str, side: int) -> np.ndarray:
     lit += (shine + 0.12 * rim * (1 - rough))[..., None] * (base * metal + (1 - metal))
     lit += (metal * 0.7 * band)[..., None] * base
     ground = np.array([0x28, 0x2B, 0x2F]) / 255
-    image = np.where(inside[..., None], np.clip(lit, 0, 1) ** (1 / 2.2), ground)
-    small = image.reshape(side, 2, side, 2, 3).mean((1, 3))
-    return np.concatenate([small, np.ones((side, side, 1))], 2).astype(np.float32)
+    image = np.clip(lit, 0, 1) ** (1 / 2.2) * inside[..., None] + ground * (1 - inside[..., None])
+    return np.concatenate([image, np.ones((side, side, 1))], 2).astype(np.float32)
