@@ -27,6 +27,7 @@ from engine.shapes.repair import grounded, repaired
 from engine.shapes.thing import Thing
 from engine.types import Parts
 
+_BARELY = 0.004  # a part that owns less of the surface than this is hardly seen
 WEIGHTS = Path(__file__).parents[2] / "assets" / "prior" / "starter.safetensors"
 
 
@@ -175,8 +176,8 @@ def best(candidates: list[Parts], wish: Wish) -> tuple[Parts, Faults]:
 
 
 def _unseen(parts: Parts, slots: list[int]) -> int:
-    """How many of `slots` are there but hidden."""
-    shown = parts.slots[shown_parts(parts.rows)]
+    """How many of `slots` are there but hidden, or nearly so."""
+    shown = parts.slots[shown_parts(parts.rows, share=_BARELY)]
     return sum(slot in parts.slots and slot not in shown for slot in slots)
 
 

@@ -30,13 +30,14 @@ class Faults:
         )
 
 
-def shown_parts(rows: np.ndarray, resolution: int = 56) -> np.ndarray:
-    """Indices of the rows [P, ROW] that show on the surface."""
+def shown_parts(rows: np.ndarray, resolution: int = 56, share: float = 0.0) -> np.ndarray:
+    """Indices of the rows [P, ROW] that show on the surface, and own more than `share` of it."""
     ops, field = pack(rows), grid(rows, resolution)
     near = np.abs(field.values) < 0.9 * field.spacing
     points = (field.origin + field.spacing * np.argwhere(near)).astype(np.float32)
     outward = gradient_ops(ops, points, 0.2 * field.spacing)
-    return np.unique(evaluate_ops(ops, points - field.values[near][:, None] * outward)[1])
+    owners = evaluate_ops(ops, points - field.values[near][:, None] * outward)[1]
+    return np.flatnonzero(np.bincount(owners, minlength=len(rows)) > share * len(owners))
 
 
 def find_faults(rows: np.ndarray, slots: np.ndarray, resolution: int = 56) -> Faults:
