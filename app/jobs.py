@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import GalateaError
 from engine.events import Snapshot
 
 log = logging.getLogger("galatea")
@@ -138,6 +139,9 @@ class Engine:
                 self._tell(job, event)
                 job.go.wait()
             return Stopped()
+        except GalateaError as error:  # said to the artist in words; nothing is wrong with the program
+            log.info("%s: %s", job.kind, error)
+            return Failed(error)
         except Exception as error:
             log.exception("%s failed", job.kind)
             return Failed(error)
