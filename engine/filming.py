@@ -78,7 +78,7 @@ def _camera(low: np.ndarray, high: np.ndarray, size: int, azimuth: float, elevat
     a, e = np.radians(azimuth), np.radians(elevation)
     back = np.array([np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)])
     focal = 1.6 * size
-    eye = middle + back * radius * 2 * focal / size
+    eye = middle + back * radius * 2.2 * focal / size  # a little more than the sphere around the box
     right = np.cross([0, 1, 0], back)
     right /= np.linalg.norm(right)
     rotation = np.stack([right, -np.cross(back, right), -back])

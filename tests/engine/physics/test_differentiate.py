@@ -17,22 +17,22 @@ SLOPE = dict(point=(0, 0.4137, 0), normal=(0.2, 1, 0))
 BOUNDARIES = [("none", 0.0), ("sticky", 0.0), ("slip", 0.0), ("separate", 0.0), ("separate", 0.5)]
 
 
-def twin_loss(item, world, twin_of, target, **changes):
+def twin_loss(item, world, twin_of, target, steps=STEPS, **changes):
     state, matter = twin_of(item)
     for name, value in changes.items():
         (state if name in state else matter)[name] = value
-    for i in range(STEPS):
+    for i in range(steps):
         state = reference.step(state, matter, world, DT, i * DT)
     return float(((state["x"] - target) ** 2).sum())
 
 
-def check(item, world, twin_of, tolerance=1e-3):
+def check(item, world, twin_of, tolerance=1e-3, steps=STEPS):
     """Every parameter that matters, and random directions in x, v, F and gravity."""
     rng = np.random.default_rng(4)
     target = torch.tensor(rng.normal(size=(len(item), 3)))
     inputs = {n: torch.tensor(getattr(item, n), requires_grad=True) for n in ("x", "v", "F", "parameters")}
     inputs["gravity"] = torch.tensor([world.gravity], dtype=torch.float32, requires_grad=True)
-    final = simulate(item, world, Horizon(STEPS, DT, every=STEPS), **inputs)["x"][-1]
+    final = simulate(item, world, Horizon(steps, DT, every=steps), **inputs)["x"][-1]
     ((final - target) ** 2).sum().backward()
     table = torch.tensor(item.parameters, dtype=torch.float64)
     sizes = {name: abs(float((inputs["parameters"].grad[i] * table[i]).sum())) for i, name in enumerate(PARAMETERS)}
@@ -43,19 +43,19 @@ def check(item, world, twin_of, tolerance=1e-3):
             continue
         step = torch.zeros_like(table)
         step[row] = table[row] * 1e-4
-        up, down = (twin_loss(item, world, twin_of, target, parameters=table + s * step) for s in (1, -1))
+        up, down = (twin_loss(item, world, twin_of, target, steps, parameters=table + s * step) for s in (1, -1))
         numeric, exact = (up - down) / 2e-4, float((inputs["parameters"].grad[row].double() * table[row]).sum())
         # What a parameter does far less than the strongest one drowns in single precision.
         errors[name] = abs(exact - numeric) / max(abs(numeric), 1e-2 * largest, 1e-9)
     for name in ("x", "v", "F"):
         way = torch.tensor(rng.normal(size=inputs[name].shape))
         start = torch.tensor(getattr(item, name), dtype=torch.float64)
-        up, down = (twin_loss(item, world, twin_of, target, **{name: start + s * 1e-5 * way}) for s in (1, -1))
+        up, down = (twin_loss(item, world, twin_of, target, steps, **{name: start + s * 1e-5 * way}) for s in (1, -1))
         numeric, exact = (up - down) / 2e-5, float((inputs[name].grad.double() * way).sum())
         errors[name] = abs(exact - numeric) / max(abs(numeric), 1e-9)
     way = torch.tensor([[1e-3, 2e-3, -1e-3]], dtype=torch.float64)
     g = torch.tensor([world.gravity], dtype=torch.float64)
-    up, down = (twin_loss(item, world, twin_of, target, gravity=g + s * way) for s in (1, -1))
+    up, down = (twin_loss(item, world, twin_of, target, steps, gravity=g + s * way) for s in (1, -1))
     exact = float((inputs["gravity"].grad.double() * way).sum())
     errors["gravity"] = abs(exact - (up - down) / 2) / max(abs(up - down) / 2, 1e-9)
     assert max(errors.values()) < tolerance, errors
@@ -69,13 +69,15 @@ def test_every_law_from_rest(law, kind, small_world, twin_of):
     check(item, world, twin_of)
 
 
-@pytest.mark.parametrize(
-    "law, kind", [("neo_hookean", "identity"), ("fixed_corotated", "identity"), ("hencky", "von_mises")]
-)
-@pytest.mark.parametrize("noise", [0.05, 0.2])
-def test_deformed_and_turned(law, kind, noise, small_world, twin_of):
-    item, world = small_world(law, kind, count=40, f_noise=noise)
-    check(item, world, twin_of)
+@pytest.mark.parametrize("law, kind", PAIRS)
+def test_deformed_turned_and_beyond_yield(law, kind, small_world, twin_of):
+    """A tenth of random deformation is far beyond every yield surface here.
+
+    Few steps: mapped matter lies on its surface, a kink that single and double precision leave on different sides.
+    """
+    changes = {"cohesion": 2e3} if kind == "drucker_prager" else {}
+    item, world = small_world(law, kind, count=40, f_noise=0.1, **changes)
+    check(item, world, twin_of, steps=4)
 
 
 @pytest.mark.parametrize("mode, friction", BOUNDARIES)
