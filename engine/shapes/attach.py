@@ -21,6 +21,7 @@ from engine.types import Parts
 
 FIRST_SLOT = 100  # attachments stand outside the things' own slots
 _TRUNK = [layout.SLOTS.index(slot) for slot in ("body", "upper", "head", "rim")]
+_HEART = [layout.SLOTS.index(slot) for slot in ("body", "head")]
 # What new legs take the place of.
 _LIMBS = frozenset({
     "legs", "front legs", "back legs", "feet", "front feet", "back feet", "hooves", "paws", "toenails", "stretchers",
@@ -79,15 +80,23 @@ def attach(parts: Parts, kind: str, rng: np.random.Generator, count: int = 0, su
 
 
 def _without(parts: Parts, names: frozenset[str]) -> Parts:
-    """`parts` without those called one of `names`, unless something would then hang free."""
+    """`parts` without those called one of `names`, and without the one or two trims that would then hang free."""
     keep = np.array([name not in names for name in parts.names])
     if keep.all() or not keep[0]:
         return parts
-    left = replace(parts, rows=parts.rows[keep], slots=parts.slots[keep],
-        names=tuple(name for name, kept in zip(parts.names, keep) if kept),
-        matter=tuple(matter for matter, kept in zip(parts.matter, keep) if kept))  # fmt: skip
-    before, after = (find_faults(p.rows, p.slots) for p in (parts, left))
-    return left if after.pieces <= before.pieces else parts
+    pieces = find_faults(parts.rows, parts.slots).pieces
+    for _ in range(3):
+        left = replace(parts, rows=parts.rows[keep], slots=parts.slots[keep],
+            names=tuple(name for name, kept in zip(parts.names, keep) if kept),
+            matter=tuple(matter for matter, kept in zip(parts.matter, keep) if kept))  # fmt: skip
+        after = find_faults(left.rows, left.slots)
+        if after.pieces <= pieces:
+            return left
+        loose = np.flatnonzero(keep)[list(after.loose[:1])]
+        if len(loose) == 0 or parts.slots[loose[0]] in _HEART:
+            return parts
+        keep[loose] = False
+    return parts
 
 
 def _joined(parts: Parts, sketch: Sketch, name: str, surface: Surface | None) -> Parts:

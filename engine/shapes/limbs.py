@@ -19,15 +19,17 @@ def _foot_radius(fit: Fit, y: float) -> float:
     return float(np.hypot(hit[0], hit[2])) if hit is not None else 0.3 * float(min(fit.body.size[0], fit.body.size[2]))
 
 
-def _corners(fit: Fit, y: float) -> tuple[float, float] | None:
-    """(x, z) of the widest-standing point in all four quarters that is well inside the body at height `y`."""
-    shares = np.linspace(0.8, 0.4, 9)
-    x, z = (0.5 * float(fit.body.size[k]) for k in (0, 2))
-    for share in shares:
-        corners = np.array([(sx * share * x, y, sz * share * z) for sx in (-1, 1) for sz in (-1, 1)])
-        if (evaluate_ops(fit.body.ops, corners)[0] < -0.01).all():
-            return share * x, share * z
-    return None
+def _corners(fit: Fit) -> np.ndarray | None:
+    """(x, y, z) of the widest stance: a low point that is well inside the body in all four quarters."""
+    low, half = fit.body.low, 0.5 * fit.body.size
+    rises, shares = np.array([0.05, 0.1, 0.16, 0.24, 0.34]), np.linspace(0.88, 0.28, 16)
+    rise, wide, deep = (a.ravel() for a in np.meshgrid(rises, shares, shares, indexing="ij"))
+    at = np.stack([wide * half[0], low[1] + rise * fit.body.size[1], deep * half[2]], 1)
+    signs = np.array([(x, 1, z) for x in (-1, 1) for z in (-1, 1)])
+    inside = evaluate_ops(fit.body.ops, (at[:, None] * signs).reshape(-1, 3))[0].reshape(-1, 4) < -0.012
+    score = np.where(inside.all(1), wide * deep - 1.2 * rise, -np.inf)
+    best = int(score.argmax())
+    return at[best] if np.isfinite(score[best]) else None
 
 
 def _legs(fit: Fit, length: float, radius: float, feet: Callable | None) -> None:
@@ -39,7 +41,8 @@ def _legs(fit: Fit, length: float, radius: float, feet: Callable | None) -> None
     start, ground = 0.72 * reach, body.low[1] - length
     spread = start + 0.18 * length
     if fit.count in (0, 4) and feet is None:
-        a, c = _corners(fit, y) or (start * 0.7071, start * 0.7071)
+        corner = _corners(fit)
+        a, y, c = (start * 0.7071, y, start * 0.7071) if corner is None else map(float, corner)
         out = 0.13 * length
         s.tube("support", [(a, y, c), (a + out, ground + radius, c + out)], (radius * 1.25, radius, radius * 0.8),
             mirror="xz", blend=0.015)
@@ -77,6 +80,9 @@ def chicken_legs(fit: Fit) -> None:
 
 def wheels(fit: Fit) -> None:
     points, radius = fit.footprint(), fit.sketch.range(0.15, 0.18) * fit.unit
+    if np.ptp(points, axis=0).min() < 0.3 * fit.unit:  # too slender to stand on an axle: it rides on a board
+        _ride(fit, points, radius)
+        return
     middle = (points[:, 1].min() + points[:, 1].max()) / 2
     front, rear = ("support", "detail", "detail_b", "detail_c"), ("support_b", "knob", "band", "base")
     if fit.count == 2:
@@ -88,6 +94,19 @@ def wheels(fit: Fit) -> None:
             _caster(fit, float(half[:, 1].mean()), radius, slots)
         else:
             _axle(fit, half, float(half[:, 1].mean()), radius, slots)
+
+
+def _ride(fit: Fit, points: np.ndarray, radius: float) -> None:
+    """A board under a slender body, on `count` wheels (two, three or four)."""
+    s, y = fit.sketch, float(fit.body.low[1])
+    middle = (points.min(0) + points.max(0)) / 2
+    span = np.array([np.abs(points[:, 0]).max(), np.ptp(points[:, 1]) / 2])
+    half = np.maximum(span + 0.05 * fit.unit, (0.24 * fit.unit, 0.36 * fit.unit))
+    s.box("base", (0, y, middle[1]), (half[0], 0.035, half[1]), plan=0.08, round=0.02)
+    rows = ((0.0, "x"),) if fit.count == 2 else ((1.0, "x"), (-1.0, "none" if fit.count == 3 else "x"))
+    for (side, mirror), slots in zip(rows, (("support", "detail"), ("support_b", "knob"))):
+        x = 0.0 if mirror == "none" else half[0] - 0.02
+        _wheel(s, (x, y - 0.35 * radius, middle[1] + side * 0.6 * half[1]), 0.8 * radius, slots, mirror)
 
 
 def _axle(fit: Fit, points: np.ndarray, z: float, radius: float, slots: tuple[str, ...]) -> None:
@@ -140,13 +159,37 @@ def wings(fit: Fit) -> None:
             colour=s.main if slot == "ears" else s.shade(-0.12 if slot == "detail" else -0.22))
 
 
+def _shoulder(fit: Fit) -> np.ndarray:
+    """Where an arm starts: on the side a little above the middle, or lower or higher where the body is far slimmer.
+
+    So a flower has its arms on the stem and a palm on the trunk.
+    """
+    shares = (0.58, 0.52, 0.64, 0.46, 0.7, 0.4, 0.34)
+    hits = []
+    for share in shares:
+        through = (0.0, fit.body.low[1] + share * fit.body.size[1], 0.0)
+        for measured in (fit.trunk, fit.body):
+            right, left = (measured.outermost(through, (side, 0, 0)) for side in (1, -1))
+            if right is not None and left is not None and min(right[0], -left[0]) > 0.01:  # arms come in pairs
+                hits.append((np.array([min(right[0], -left[0]), *right[1:]]), 1.5 * abs(share - 0.58)))
+                break
+    if not hits:
+        return fit.trunk.side(fit.body.low[1] + 0.58 * fit.body.size[1])
+    widest = max(hit[0] for hit, _ in hits)
+    return min(hits, key=lambda one: one[0][0] / widest + one[1])[0]
+
+
 def arms(fit: Fit) -> None:
-    body, s = fit.body, fit.sketch
-    y = body.low[1] + 0.58 * body.size[1]
-    root = fit.trunk.side(y) - (0.04, 0, 0)
+    s = fit.sketch
+    root = _shoulder(fit) - (0.04, 0, 0)
     length, thick = 0.42 * fit.unit, 0.05 * fit.unit
-    hand = root + (0.75 * length, s.pick(0.75, -0.55) * length, 0.25 * length)
-    s.tube("handle", [root, root + (0.75 * length, -0.05, 0.05), hand], (thick, thick * 0.9, thick * 0.9), mirror="x",
+    lifts = s.pick((0.75, -0.55, 0.1), (-0.55, 0.75, 0.1))
+    ways = [np.array([(0.75, -0.1, 0.1), (0.75 + 0.1 * (lift < 0.5), lift, 0.25)]) * length for lift in lifts]
+    clear = [float(evaluate_ops(fit.body.ops, root + way)[0].min()) for way in ways]
+    # Hands are seen: the first way that is clear of the body, else the clearest.
+    way = ways[next((k for k, gap in enumerate(clear) if gap > 1.5 * thick), int(np.argmax(clear)))]
+    elbow, hand = root + way
+    s.tube("handle", [root, elbow, hand], (thick, thick * 0.9, thick * 0.9), mirror="x",
         blend=0.02)
     s.ball("detail", hand, thick * 1.55, mirror="x", blend=0.02)
 
@@ -170,6 +213,10 @@ def tail(fit: Fit) -> None:
     length, thick = s.range(0.5, 0.65) * fit.unit, 0.055 * fit.unit
     # A tail straight behind a clock or a book is never seen: it swings out as far as the body hides it.
     swing = max(0.3 * length, 0.75 * fit.trunk.width_at(y) if body.size[1] > 0.7 * body.size[2] else 0.0)
+    swings = swing * np.array([1.0, 1.35, 1.75]) if body.size[1] > 0.7 * body.size[2] else [swing]
+    curls = [root + np.array([(w, 0.2, -1.1), (w, 0.6, -0.95), (w + 0.1, 0.85, -0.75)]) * (length, length, length)
+        for w in np.asarray(swings) / length]
+    swing = swings[int(np.argmax([fit.seen(curl).mean() - 0.1 * k for k, curl in enumerate(curls)]))]
     end = root + (swing + 0.1 * length, 0.85 * length, -0.75 * length)
     bends = [root + (0.1 * swing, -0.15 * length, -0.7 * length), root + (swing, 0.2 * length, -1.1 * length)]
     s.tube("tail", [root, *bends, end], (thick * 1.3, thick, thick * 0.7), blend=0.03)
@@ -179,7 +226,7 @@ def tail(fit: Fit) -> None:
 def horns(fit: Fit) -> None:
     s = fit.sketch
     low, high = fit.head()
-    width = float(high[0] - low[0])
+    width, mouth = float(high[0] - low[0]), fit.mouth()
     if fit.count == 1:
         tip = fit.crown()
         s.tube("ears", [tip - (0, 0.05, 0), tip + (0, 0.16 * fit.unit, 0.05), tip + (0, 0.34 * fit.unit, 0.1)],
@@ -193,6 +240,8 @@ def horns(fit: Fit) -> None:
         x *= 0.8
     if root is None:
         root = fit.body.top(x)
+    if mouth > 0.0:  # on the rim of what is open, not on its floor
+        root = fit.crown() + (0.93 * mouth, 0, 0)
     length = 0.3 * fit.unit
     a = root - (0, 0.05, 0)
     s.tube("ears", [a, a + (0.55 * length, 0.45 * length, 0), a + (0.8 * length, 0.8 * length, 0.05),
@@ -205,10 +254,12 @@ def ears(fit: Fit) -> None:
     x, z = 0.27 * float(high[0] - low[0]), float((low[2] + high[2]) / 2)
     for _ in range(8):
         root = fit.body.outermost((x, 0, z), (0, 1, 0))
-        if root is not None:
+        if root is not None and root[1] > low[1] + 0.2 * (high[1] - low[1]):
             break
         x *= 0.8
     root = fit.body.top(x, z) if root is None else root
+    if fit.mouth() > 0.0:
+        root = fit.crown() + (0.93 * fit.mouth(), 0, 0)
     size = 0.15 * fit.unit
     s.ellipsoid("ears", root + (0.15 * size, 0.75 * size, 0), (0.62 * size, 1.25 * size, 0.34 * size), turn=(0, 0, -14),
         mirror="x", blend=0.02)
@@ -219,14 +270,20 @@ def ears(fit: Fit) -> None:
 def eyes(fit: Fit) -> None:
     s = fit.sketch
     low, high = fit.head()
-    y = float(low[1] + 0.62 * (high[1] - low[1]))
-    x = 0.2 * float(high[0] - low[0])
-    for _ in range(8):
-        hit = fit.trunk.outermost((x, y, 0), (0, 0, 1))
-        if hit is not None:
-            break
-        x, y = x * 0.85, y - 0.03
-    hit = np.array([x, y, high[2]]) if hit is None else hit
-    r = 0.1 * fit.unit
+    top, r = float(low[1] + 0.62 * (high[1] - low[1])), 0.1 * fit.unit
+    x = max(0.2 * float(high[0] - low[0]), 1.05 * r)
+    around = 0.7 * r * np.array([(1, 0, -1.2), (-1, 0, -1.2), (0, 1, -1.2), (0, -1, -1.2)])
+    best = -1.0, np.array([x, top, high[2]])
+    for y in np.linspace(top, float(fit.trunk.low[1] + 0.2 * fit.trunk.size[1]), 8):
+        for side in np.unique((x, 0.5 * (x + 1.05 * r), 1.05 * r))[::-1]:
+            hit = fit.trunk.outermost((side, y, 0), (0, 0, 1))
+            if hit is None:
+                continue
+            # An eye wants something behind it and to be seen: it goes on no mast and under no roof.
+            backed = (evaluate_ops(fit.body.ops, hit + around)[0] < 0).mean()  # the trunk knows no cuts
+            score = backed + fit.seen((hit + (0, 0, 0.5 * r))[None])[0] - 0.5 * (top - y) / max(fit.trunk.size[1], 1e-6)
+            if score > best[0]:
+                best = score, hit
+    hit = best[1]
     s.ball("eyes", hit, r, mirror="x", look="porcelain", mode="after")
     s.ball("detail", hit + (0.05 * r, 0.05 * r, 0.68 * r), 0.5 * r, mirror="x", look="eye", mode="after")

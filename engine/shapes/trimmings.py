@@ -15,7 +15,7 @@ from engine.shapes.probe import Body
 def hat(fit: Fit) -> None:
     s = fit.sketch
     spot, r = fit.perch()
-    y = spot[1] - 0.05
+    y = spot[1] - 0.04
     at = (spot[0], y, spot[2])
     style = s.pick("top", "cone", "cowboy")
     if style == "cone":
@@ -32,8 +32,8 @@ def hat(fit: Fit) -> None:
 
 def crown(fit: Fit) -> None:
     s = fit.sketch
-    spot, r = fit.perch()
-    x, y, z = spot[0], spot[1] - 0.06, spot[2]
+    spot, r = fit.perch(0.35)
+    x, y, z = spot[0], spot[1] - 0.05, spot[2]
     s.lathe("top", [(r * 0.94, 0), (r, 0.5 * r)], wall=0.04, at=(x, y, z), mode="after")
     ring = {"radial": 6, "pivot": (x, 0, z), "mode": "after"}
     s.tube("rim", [(x + 0.94 * r, y + 0.4 * r, z), (x + 1.02 * r, y + 1.0 * r, z)], (0.24 * r, 0.16 * r, 0.07 * r),
@@ -78,6 +78,8 @@ def lid(fit: Fit) -> None:
     x, z = ((axis[at[:, k]].min() + axis[at[:, k]].max()) / 2 for k, axis in enumerate((xs, zs)))
     r = float(np.clip(np.hypot(xs[at[:, 0]] - x, zs[at[:, 1]] - z).max(), 0.12, 0.9)) * 1.02
     y = float(level) - 0.04
+    if abs(x) > 0.6 * r:  # the broadest of several tops stands beside the middle: a wing is no mouth
+        (x, y, z), r = fit.crown() - (0, 0.04, 0), 0.8 * fit.perch()[1]
     profile = [(r, 0), (r * 1.02, 0.08 * r), (r * 0.72, 0.28 * r), (0.12 * r, 0.4 * r)]
     s.lathe("top", profile, at=(x, y, z), mode="after", round=0.02)
     s.ball("knob", (x, y + 0.46 * r, z), max(0.13 * r, 0.05), mode="after", colour=s.shade(-0.3))
@@ -95,28 +97,61 @@ def _around(body: Body, centre: np.ndarray, tilt: float, outer: bool) -> np.ndar
     return np.where(inside.any(0), steps[last if outer else first], 0.0)
 
 
+def _bare(fit: Fit, centre: np.ndarray, reach: np.ndarray, tilt: float) -> float:
+    """How much of a ring at distances `reach` [16] around `centre` shows: outside the body, and seen from in front.
+
+    0 to about 1.6: the back of a ring is never seen.
+    """
+    turn = layout.rotation_matrix(layout.rotation_6d((tilt, 0, 0)))
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    out = (reach + 0.03 * fit.unit)[:, None]
+    ring = centre + out * (np.stack([np.cos(angles), 0 * angles, np.sin(angles)], 1) @ turn.T)
+    bare = evaluate_ops(fit.body.ops, ring)[0] > 0
+    return float(bare.mean() + fit.seen(ring).mean())
+
+
+def _throat(fit: Fit, trunk: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """`_neck` between the middle of the trunk and the head's box: where a ring is small and shows all around."""
+    head = (low + high) / 2
+    axis = head - trunk
+    half = float((high - low).min() / 2) / max(float(np.linalg.norm(axis)), 1e-6)
+    usual = 0.33 * float((high - low)[[0, 2]].min())
+    lean = float(np.degrees(np.arctan2(axis[2], axis[1])))
+    best = None
+    for back in (0.75, 0.6, 0.9, 1.1, 1.35):
+        for tilt in (0.6 * lean, 0.9 * lean):
+            turn = layout.rotation_matrix(layout.rotation_6d((tilt, 0, 0)))
+            neck = head - back * half * axis
+            for _ in range(2):  # into the middle of what it goes around
+                reach = _around(fit.body, neck, tilt, False)
+                across = np.clip((reach[4] - reach[12]) / 2, -0.5 * usual, 0.5 * usual)
+                neck = neck + turn @ np.array([0, 0, across])
+            reach = np.clip(_around(fit.body, neck, tilt, False), 0.9 * usual, 2.6 * usual)
+            ring = np.full(16, np.percentile(reach, 75))
+            score = 1.5 * _bare(fit, neck, ring, tilt) - 0.12 * ring[0] / usual - 0.15 * abs(back - 0.75)
+            if best is None or score > best[0] + 1e-6:
+                best = score, neck, reach, tilt
+    return best[1:]
+
+
 def _neck(fit: Fit) -> tuple[np.ndarray, np.ndarray, float]:
     """(centre, distances to the surface around it [16], tilt in degrees) of where a collar goes."""
     head, trunk = fit.body.named("head"), fit.body.named("body")
     if head is not None and trunk is not None:
-        a, b = (trunk[0] + trunk[1]) / 2, (head[0] + head[1]) / 2
-        axis = b - a
-        neck = b - 0.75 * axis / max(np.linalg.norm(axis), 1e-6) * float((head[1] - head[0]).min() / 2)
-        usual = 0.33 * float((head[1] - head[0])[[0, 2]].min())
-        tilt = float(np.degrees(np.arctan2(axis[2], axis[1]))) * 0.6
-        reach = _around(fit.body, neck, tilt, False)
-        turn = layout.rotation_matrix(layout.rotation_6d((tilt, 0, 0)))
-        neck = neck + turn @ np.array([0, 0, np.clip((reach[4] - reach[12]) / 2, -0.5 * usual, 0.5 * usual)])
-        return neck, np.clip(_around(fit.body, neck, tilt, False), 0.9 * usual, 2.6 * usual), tilt
+        return _throat(fit, (trunk[0] + trunk[1]) / 2, *head)
     low, high = trunk if trunk is not None else (fit.trunk.low, fit.trunk.high)
     best = None
+    # What lies along z, as a fish or an airplane does, wears its collar behind the nose.
+    lying = high[2] - low[2] > 1.5 * (high[:2] - low[:2]).max()
+    tilt = 90.0 if lying else 0.0
     for share in (0.7, 0.6, 0.8, 0.5, 0.87):
-        centre = np.array([0.0, low[1] + share * (high[1] - low[1]), float(low[2] + high[2]) / 2])
-        reach = _around(fit.trunk, centre, 0.0, True)
-        score = reach.mean() * (1 + abs(share - 0.7))
+        centre = (low + high) / 2 * (0, 1, 1)
+        centre[2 if lying else 1] = (low + share * (high - low))[2 if lying else 1]
+        reach = _around(fit.trunk, centre, tilt, True)
+        score = reach.mean() * (1 + abs(share - 0.7)) * (2.6 - _bare(fit, centre, reach, tilt))
         if reach.min() > 0.03 and (best is None or score < best[0]):
             best = score, centre, reach
-    return (*best[1:], 0.0) if best else (centre, np.maximum(reach, 0.1), 0.0)
+    return (*best[1:], tilt) if best else (centre, np.maximum(reach, 0.1), tilt)
 
 
 def _band(fit: Fit, width: float) -> tuple[np.ndarray, float]:
@@ -156,13 +191,16 @@ def bow(fit: Fit) -> None:
     head, trunk = body.named("head"), body.named("body")
     if head is not None and trunk is not None:
         y = float(head[0][1])
-    shares = () if head is not None else (0.75, 0.85, 0.93, 0.97)
+    shares = (0.75, 0.85, 0.93, 0.97, 0.5, 0.4)
     heights = [y, *(body.low[1] + share * body.size[1] for share in shares)]
     hits = [measured.outermost((0.0, y, 0.0), (0, 0, 1)) for y in heights for measured in (fit.trunk, body)]
     hits = [hit for hit in hits if hit is not None] or [body.side(y, 0, toward=(0, 0, 1))]
-    # On what stands foremost: not on the post under a table's top.
-    hit = next((hit for hit in hits if hit[2] > 0.4 * max(other[2] for other in hits)), hits[0])
     size = 0.17 * fit.unit
+    # On what stands foremost, not on the post under a table's top, and where most of it shows.
+    spread = size * np.array([(x, y, 0.25) for x in (-1, -0.5, 0, 0.5, 1) for y in (-0.35, 0.35)])
+    shown = [fit.seen(hit + spread).mean() - 0.04 * k - 0.5 * (hit[2] < 0.4 * max(other[2] for other in hits))
+        for k, hit in enumerate(hits)]
+    hit = hits[int(np.argmax(shown))]
     loop = [hit, hit + (0.55 * size, 0.12 * size, 0.02), hit + (1.25 * size, 0.05 * size, 0.02)]
     s.tube("ears", loop, (0.25 * size, 0.5 * size, 0.62 * size), flat=0.45, thin=(0, 0, 1), mirror="x", blend=0.01)
     s.ball("knob", hit + (0, 0, 0.03), 0.34 * size, colour=s.shade(-0.25))
