@@ -15,6 +15,7 @@ import os
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -106,8 +107,12 @@ def load_data(names: list[str], recipe: Recipe, folder: Path, workers: int) -> D
     """Draw what is missing, then encode everything."""
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [(name, recipe.samples_per_thing, recipe.seed, folder) for name in names]
-    with ProcessPoolExecutor(workers) as pool:
-        paths = list(pool.map(draw_samples, *zip(*jobs)))
+    if workers == 1:
+        paths = [draw_samples(*job) for job in jobs]
+    else:
+        # Spawned, not forked: a fork can hang in the BLAS of a process whose threads are at work.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            paths = list(pool.map(draw_samples, *zip(*jobs)))
     x, present, counts, thing, style, asked, stats, looks_seen = [], [], [], [], [], [], [], {}
     for index, (name, path) in enumerate(zip(names, paths)):
         with np.load(path) as kept:
