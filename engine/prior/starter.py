@@ -248,8 +248,10 @@ def _best_keeping(candidates: list[Parts], original: Parts, slots_kept: list[int
     """`best`, but repair may only move the new parts."""
     tried = []
     for parts in candidates:
-        mended = with_parts_of(repaired(parts)[0], original, slots_kept)
-        faults = find_faults(mended.rows, mended.slots, 48)
+        moved, faults = repaired(parts)
+        mended = with_parts_of(moved, original, slots_kept)
+        if not np.array_equal(mended.rows, moved.rows):
+            faults = find_faults(mended.rows, mended.slots, 48)
         if faults.count == 0:
             return mended, faults
         tried.append((mended, faults))
