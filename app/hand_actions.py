@@ -79,6 +79,8 @@ class HoldStill:
 
 @dataclass(frozen=True)
 class ShowAs:
+    """A row of `app.model.WAYS`."""
+
     way: str
 
 

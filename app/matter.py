@@ -6,7 +6,7 @@ import numpy as np
 
 from app import hand_actions as do
 from app.actions import Note
-from app.model import AppState, Matter, Recording, World, ask, box_of, find, part_labels, with_scene
+from app.model import WAYS, AppState, Matter, Recording, World, ask, box_of, find, part_labels, with_scene
 from engine import history as past
 from engine import painting
 from engine.shapes import parts as layout
@@ -14,7 +14,6 @@ from engine.shapes import parts as layout
 from engine.types import Object, Scene, Stroke
 
 FPS = 24.0
-WAYS = ("solid", "matter", "wire", "normals", "depth", "particles")
 LIMITS = {
     "drop": (0.0, 5.0), "gravity": (-30.0, 30.0), "friction": (0.0, 2.0), "ball": (0.0, 0.5), "seconds": (0.25, 20.0),
     "detail": (8, 64),
@@ -87,7 +86,8 @@ def rest_meshes(state: AppState):
 
 def wants_rest(state: AppState) -> bool:
     """Whether the stage needs meshes that are not there yet."""
-    needed = state.bench == "matter" or any(item.parts is None for item in state.scene.objects)
+    baked = any(item.parts is None for item in state.scene.objects)
+    needed = state.bench == "matter" or state.shown != "parts" or baked
     return bool(state.scene.objects) and needed and rest_meshes(state) is None
 
 
@@ -139,8 +139,8 @@ def _made_of(item: Object, rows, name: str, bare: bool) -> Object:
 def _set_tool(state: AppState, action) -> AppState:
     if action.tool not in ("hand", "brush", "box"):
         return state
-    shown = "matter" if action.tool != "hand" and state.matter.shown == "solid" else state.matter.shown
-    return changed(state, tool=action.tool, shown=shown)
+    shown = "parts" if action.tool != "hand" else state.shown  # paint is seen there alone
+    return changed(replace(state, shown=shown), tool=action.tool)
 
 
 def _set_brush(state: AppState, action) -> AppState:
@@ -188,7 +188,7 @@ def _paint_half(state: AppState, action) -> AppState:
         return replace(state, note=Note("There is nothing to paint yet.", "warning"))
     done = past.do(state.history, Scene(tuple(objects)), f"paint the {action.side} half")
     text = f"{matter.capitalize()} on the {action.side} half." if matter else f"The {action.side} half is bare again."
-    return changed(replace(state, history=done, note=Note(text)), shown="matter")
+    return replace(state, history=done, note=Note(text), shown="parts")
 
 
 def _clear_paint(state: AppState, _) -> AppState:
@@ -213,7 +213,7 @@ def _hold_still(state: AppState, action) -> AppState:
 
 
 def _show_as(state: AppState, action) -> AppState:
-    return changed(state, shown=action.way) if action.way in WAYS else state
+    return replace(state, shown=action.way) if action.way in WAYS else state
 
 
 def _play(state: AppState, _) -> AppState:

@@ -14,6 +14,17 @@ from engine.shapes import parts as layout
 from engine.types import Object, Scene
 
 BENCHES = ("make", "shape", "matter", "send")
+# Ways to see the scene: what the switch says, and what its hint adds. "parts" is each bench's own way.
+WAYS = {
+    "parts": ("Parts", "The asset as it is: exact parts; on the bench Matter with its matter and paint"),
+    "gaussians": ("Gaussians", "The Gaussians that are sent, or that photographs gave"),
+    "mesh": ("Mesh", "The mesh in the light of the studio"),
+    "wire": ("Wire", "The triangles of the mesh"),
+    "normals": ("Normals", "Which way the surface faces: red right, green up, blue to the front"),
+    "uv": ("UV", "The mesh's texture coordinates as a checker"),
+    "particles": ("Particles", "The matter that plays, coloured by how far it is strained"),
+    "depth": ("Depth", "How far away it is: near is light"),
+}
 MAKING = ("draft", "make", "recast", "borrow", "between", "bake")
 
 
@@ -85,8 +96,8 @@ class Recording:
 class Matter:
     """The bench Matter. material, tool ("hand", "brush", "box"), erase, brush [m], through: how paint goes on.
 
-    shown: a way of `engine.mesh.raster.SHOWN`. frame: of the recording, a whole number or between two. rolling: it
-    plays back. following: it shows the newest frame. span: frames played back, None for all. rest: (scene, its meshes).
+    frame: of the recording, a whole number or between two. rolling: it plays back. following: it shows the newest
+    frame. span: frames played back, None for all. rest: (scene, its meshes).
     """
 
     material: str = "jelly"
@@ -94,7 +105,6 @@ class Matter:
     erase: bool = False
     brush: float = 0.02
     through: bool = True
-    shown: str = "matter"
     world: World = World()
     held: frozenset[PartKey] = frozenset()
     recording: Recording | None = None
@@ -131,6 +141,7 @@ class AppState:
     variants: tuple[Variant, ...] = ()
     looking_at: int = -1
     view: View = View()
+    shown: str = "parts"  # a row of WAYS
     ask: Ask | None = None
     making: int = 0  # serial of the newest ask that makes assets; what older ones bring is dropped
     working: Working | None = None

@@ -37,7 +37,9 @@ class SolidWish:
 
 def solid_wish(state: AppState) -> SolidWish | None:
     """What to draw from meshes; None when the stage shows the parts themselves."""
-    world, shown = state.matter.world, state.matter.shown
+    world = state.matter.world
+    painted = state.bench == "matter" or moment_shown(state) is not None
+    shown = {"parts": "matter" if painted else "solid", "mesh": "solid"}.get(state.shown, state.shown)
     found = moment_shown(state)
     if found is not None:
         tape, moment = found
@@ -45,8 +47,9 @@ def solid_wish(state: AppState) -> SolidWish | None:
     meshes = rest_meshes(state)
     if meshes is None or not state.scene.objects:
         return None
-    if state.bench == "matter" or any(item.parts is None for item in state.scene.objects):
-        return SolidWish(meshes, None, 0.0, True, shown if state.bench == "matter" else "solid")
+    baked = any(item.parts is None for item in state.scene.objects)
+    if state.bench == "matter" or state.shown != "parts" or baked:
+        return SolidWish(meshes, None, 0.0, True, shown)
     return None
 
 

@@ -12,7 +12,7 @@ from app.panels.send import folder_for
 SWATCH, COLUMNS = 46, 5
 DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, BRUSH, THROUGH, HELD = range(9401, 9411)
 TOOLS = {"hand": 9420, "brush": 9421, "box": 9422}
-ERASE, WHOLE, PART, HALVES, SHOWN = 9423, 9424, 9425, 9426, 9427
+ERASE, WHOLE, PART, HALVES = 9423, 9424, 9425, 9426
 FEELS = {"live": "live (quick, a little softer)", "soft": "softened", "real": "real stiffness (slow)"}
 SIDES = ("top", "bottom", "left", "right", "front", "back")
 _swatches: dict[str, int] = {}
@@ -84,11 +84,7 @@ def _build_world(ui: Ui) -> None:
     theme.tip(DETAIL, "Cells along the longest side: 12 is quick, 24 shows folds, 48 takes long")
     dpg.add_combo(list(FEELS.values()), tag=FEEL, width=-1, callback=lambda _, text: _feel(ui, text))
     theme.tip(FEEL, "How stiff stiff things are: real stone needs a hundred times the steps of jelly")
-    with dpg.group(horizontal=True):
-        dpg.add_combo(["solid", "matter", "wire", "normals", "depth", "particles"], tag=SHOWN, width=ui.px(120),
-                      callback=lambda _, way: ui.send(do.ShowAs(way)))  # fmt: skip
-        theme.tip(SHOWN, "How the stage shows it; particles are coloured by how far they are strained")
-        ui.plain("Copy as command", "The same, for a terminal (of a sent asset)", lambda: _copy(ui))
+    ui.plain("Copy as command", "The same, for a terminal (of a sent asset)", lambda: _copy(ui))
 
 
 def _fill_swatches(ui: Ui) -> None:
@@ -120,7 +116,7 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
 def _told(state: AppState) -> tuple:
     """What this panel says; a recording that grows or plays back is none of it."""
     m = state.matter
-    return state.bench, state.selected, m.material, m.tool, m.erase, m.brush, m.through, m.shown, m.world, m.held
+    return state.bench, state.selected, m.material, m.tool, m.erase, m.brush, m.through, m.world, m.held
 
 
 def _show(ui: Ui, state: AppState) -> None:
@@ -143,7 +139,7 @@ def _show(ui: Ui, state: AppState) -> None:
     w = m.world
     values = {
         DROP: w.drop * 100, GRAVITY: w.gravity, FLOOR: w.floor, BALL: w.ball * 100, DETAIL: w.detail,
-        SECONDS: w.seconds, FEEL: FEELS[w.feel], BRUSH: m.brush * 100, THROUGH: m.through, SHOWN: m.shown,
+        SECONDS: w.seconds, FEEL: FEELS[w.feel], BRUSH: m.brush * 100, THROUGH: m.through,
         HELD: state.selected in m.held,
     }  # fmt: skip
     for tag, value in values.items():

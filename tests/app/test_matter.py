@@ -169,5 +169,5 @@ def test_every_material_has_words_and_a_swatch():
 def test_brush_and_ways_of_showing():
     state = reduce(opened(), do.SetBrush(radius=9))
     assert state.matter.brush == 1.0 and reduce(state, do.SetTool("no")) is state
-    assert reduce(state, do.ShowAs("no")) is state and reduce(state, do.ShowAs("wire")).matter.shown == "wire"
+    assert reduce(state, do.ShowAs("no")) is state and reduce(state, do.ShowAs("wire")).shown == "wire"
     assert replace(state.matter, tool="brush").tool == "brush"
