@@ -25,7 +25,7 @@ class GiveMatter:
 
 @dataclass(frozen=True)
 class SetTool:
-    """ "hand" orbits and pulls, "brush" and "box" paint."""
+    """ "hand" orbits and pulls; the other rows of `app.model.TOOLS` paint or select."""
 
     tool: str
 
@@ -59,6 +59,75 @@ class PaintHalf:
 @dataclass(frozen=True)
 class ClearPaint:
     pass
+
+
+@dataclass(frozen=True)
+class SetPurpose:
+    """What tools do: "paint" or "select"."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A gesture's masks, one an object or None. how: a row of `engine.selection.HOW`. limited: to the picked part."""
+
+    masks: tuple[np.ndarray | None, ...]
+    how: str = "new"
+    limited: bool = True
+
+
+@dataclass(frozen=True)
+class MarkPart:
+    key: PartKey
+    how: str = "new"
+
+
+@dataclass(frozen=True)
+class MarkLike:
+    """What has the colour of the object `name` at the point `near` [m]."""
+
+    name: str
+    near: tuple[float, float, float]
+    how: str = "new"
+
+
+@dataclass(frozen=True)
+class MarkCrop:
+    """What lies between two corners [m]."""
+
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    how: str = "new"
+
+
+@dataclass(frozen=True)
+class GrowMarks:
+    """By a distance on the surface [m]; below 0 shrinks."""
+
+    metres: float
+
+
+@dataclass(frozen=True)
+class InvertMarks:
+    pass
+
+
+@dataclass(frozen=True)
+class ClearMarks:
+    pass
+
+
+@dataclass(frozen=True)
+class PaintMarks:
+    """The picked material on the selection; erasing, its paint comes off."""
+
+
+@dataclass(frozen=True)
+class SetTolerance:
+    """How far a colour may be off, 0..1 of sRGB."""
+
+    tolerance: float
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from app import hand_actions as do
 from app.actions import Note
-from app.model import WAYS, AppState, Matter, Recording, World, ask, box_of, find, part_labels, with_scene
+from app.model import TOOLS, WAYS, AppState, Matter, Recording, World, ask, box_of, find, part_labels, with_scene
 from engine import history as past
 from engine import painting
 from engine.shapes import parts as layout
@@ -137,7 +137,7 @@ def _made_of(item: Object, rows, name: str, bare: bool) -> Object:
 
 
 def _set_tool(state: AppState, action) -> AppState:
-    if action.tool not in ("hand", "brush", "box"):
+    if action.tool not in TOOLS:
         return state
     shown = "parts" if action.tool != "hand" else state.shown  # paint is seen there alone
     return changed(replace(state, shown=shown), tool=action.tool)

@@ -24,6 +24,7 @@ LOOKS: dict[str, tuple[tuple[float, float, float], float, float]] = {
     "aluminium": ((0.83, 0.84, 0.86), 0.35, 1), "copper": ((0.85, 0.52, 0.38), 0.25, 1),
     "brass": ((0.85, 0.70, 0.35), 0.25, 1), "bronze": ((0.64, 0.47, 0.28), 0.35, 1),
     "gold": ((0.97, 0.78, 0.32), 0.2, 1), "silver": ((0.90, 0.91, 0.93), 0.2, 1),
+    "selection": ((0.88, 0.48, 0.29), 0.5, 0),  # no matter: what `app.choosing` shows a selection with
 }  # fmt: skip
 BEHAVIOUR = {
     "rubber": "stretches and springs back", "jelly": "wobbles and springs back", "metal": "stiff; dents stay",

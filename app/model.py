@@ -25,6 +25,7 @@ WAYS = {
     "particles": ("Particles", "The matter that plays, coloured by how far it is strained"),
     "depth": ("Depth", "How far away it is: near is light"),
 }
+TOOLS = ("hand", "brush", "box", "lasso", "sphere", "part", "colour")
 MAKING = ("draft", "make", "recast", "borrow", "between", "bake")
 
 
@@ -94,7 +95,10 @@ class Recording:
 
 @dataclass(frozen=True, eq=False)
 class Matter:
-    """The bench Matter. material, tool ("hand", "brush", "box"), erase, brush [m], through: how paint goes on.
+    """The bench Matter. material, tool (of TOOLS), erase, brush [m], through: how paint goes on.
+
+    purpose: whether tools "paint" or "select". marks: the selection, a mask over each of the meshes `marked`; see
+    `app.choosing`. tolerance: of the tool "colour".
 
     frame: of the recording, a whole number or between two. rolling: it plays back. following: it shows the newest
     frame. span: frames played back, None for all. rest: (scene, its meshes).
@@ -105,6 +109,10 @@ class Matter:
     erase: bool = False
     brush: float = 0.02
     through: bool = True
+    purpose: str = "paint"
+    tolerance: float = 0.12
+    marks: tuple[np.ndarray | None, ...] | None = None
+    marked: Any = None
     world: World = World()
     held: frozenset[PartKey] = frozenset()
     recording: Recording | None = None

@@ -13,7 +13,7 @@ import numpy as np
 
 from app import actions as act
 from app import hand_actions as do
-from app import matter, shaping
+from app import choosing, matter, shaping
 from app.actions import Note
 from app.model import AppState, Variant, Working, ask, ask_nothing, box_of, find, with_scene
 from app.model import BENCHES
@@ -266,6 +266,7 @@ ACTIONS = {
     do.EditChip: _edit_chip,
     **shaping.REDUCERS,
     **matter.REDUCERS,
+    **choosing.REDUCERS,
 }
 
 

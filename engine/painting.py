@@ -1,7 +1,8 @@
 """Matter by region: what is painted onto an object, and the particles it changes.
 
 A region is a row of 16 numbers in the object's own metres, the first its kind: a ball (centre, -, radius at [7]), a box
-(centre, half sides), a beam (a point, a unit direction, radius at [7]) or a frustum (apex, four inward normals).
+(centre, half sides), a beam (a point, a unit direction, radius at [7]) or a frustum (apex, four inward normals). Rows
+of sites (five points each) belong together: a place is inside when the nearest site of all is one of the chosen.
 """
 
 from dataclasses import replace
@@ -10,9 +11,10 @@ import numpy as np
 
 from engine.types import Object, Stroke
 
-BALL, BOX, BEAM, FRUSTUM = range(4)
+BALL, BOX, BEAM, FRUSTUM, CHOSEN, OTHERS = range(6)
 ROW = 16
 MOST_REGIONS = 20_000
+MOST_SITES = 60_000
 
 
 def ball(centre, radius: float) -> np.ndarray:
@@ -37,6 +39,30 @@ def frustum(apex, normals) -> np.ndarray:
     return _row(FRUSTUM, *apex, *np.asarray(normals, float).ravel())
 
 
+def sites(points: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """The region [K, 16] of all places nearer to a chosen point than to any other; points [N, 3] m, chosen [N] bool.
+
+    Beyond MOST_SITES points every n-th is taken.
+    """
+    step = -(-len(points) // MOST_SITES)
+    rows = []
+    for kind, some in ((CHOSEN, points[chosen][::step]), (OTHERS, points[~chosen][::step])):
+        if len(some):
+            full = np.concatenate([some, np.repeat(some[-1:], -len(some) % 5, 0)]).astype(np.float32)
+            rows.append(np.concatenate([np.full((len(full) // 5, 1), kind, np.float32), full.reshape(-1, 15)], 1))
+    return np.concatenate(rows) if rows else np.zeros((0, ROW), np.float32)
+
+
+def _near_sites(regions: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """[N] bool: whose nearest site is a chosen one."""
+    from scipy.spatial import cKDTree
+
+    kinds = np.repeat(regions[:, 0], 5) == CHOSEN
+    if not kinds.any() or not len(points):
+        return np.zeros(len(points), bool)
+    return kinds[cKDTree(regions[:, 1:].reshape(-1, 3)).query(points)[1]]
+
+
 def _row(*numbers) -> np.ndarray:
     row = np.zeros(ROW, np.float32)
     row[: len(numbers)] = numbers
@@ -45,8 +71,10 @@ def _row(*numbers) -> np.ndarray:
 
 def inside(regions: np.ndarray, points: np.ndarray) -> np.ndarray:
     """[N] bool: points [N, 3] that lie in any of the regions [K, 16]."""
-    found = np.zeros(len(points), bool)
-    for row in np.asarray(regions, np.float32):
+    regions = np.asarray(regions, np.float32).reshape(-1, ROW)
+    of_sites = regions[:, 0] >= CHOSEN
+    found = _near_sites(regions[of_sites], points) if of_sites.any() else np.zeros(len(points), bool)
+    for row in regions[~of_sites]:
         kind, away = int(row[0]), points - row[1:4]
         if kind == BALL:
             found |= (away * away).sum(1) <= row[7] ** 2

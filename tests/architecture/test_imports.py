@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     tuple(f"engine.{name}" for name in PACKAGES if name != "shapes"),
     ("engine.project", "engine.history", "engine.asset"),
     ("engine.making", "engine.riders"),
-    ("engine.staging", "engine.filming", "engine.writing", "engine.painting"),
+    ("engine.staging", "engine.filming", "engine.writing", "engine.painting", "engine.selection"),
     tuple(f"engine.{name}" for name in JOBS),
     (
         "app",
@@ -49,6 +49,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.hand_actions",
         "app.shaping",
         "app.matter",
+        "app.choosing",
+        "app.units",
         "app.matter_looks",
         "app.hand_tasks",
         "app.solids",

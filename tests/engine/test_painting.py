@@ -52,3 +52,17 @@ def test_particles_of_the_top_half_become_jelly():
     assert np.allclose(found.mass[upper] / found.volume[upper], jelly.density, rtol=1e-4)
     assert (found.law[upper] == jelly.law).all()
     assert np.array_equal(found.parameters[:, ~upper], rest.parameters[:, ~upper]) and upper.any() and (~upper).any()
+
+
+def test_sites_are_inside_where_the_nearest_is_chosen():
+    rng = np.random.default_rng(1)
+    points = rng.uniform(-1, 1, (403, 3)).astype(np.float32)
+    chosen = points[:, 1] > 0.2
+    regions = painting.sites(points, chosen)
+    assert regions.shape[1] == painting.ROW and np.isfinite(regions).all()
+    assert (painting.inside(regions, points) == chosen).all()
+    both = np.concatenate([regions, painting.ball((0, -1, 0), 0.5)[None]])
+    assert (painting.inside(both, points) == chosen | (np.linalg.norm(points - (0, -1, 0), axis=1) <= 0.5)).all()
+    assert not painting.inside(painting.sites(points, np.zeros(403, bool)), points).any()
+    many = rng.uniform(-1, 1, (80_000, 3)).astype(np.float32)
+    assert len(painting.sites(many, many[:, 0] > 0)) <= painting.MOST_SITES / 5 + 2
