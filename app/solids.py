@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from app.actions import PartKey
+from app.clouds import cloud_of
+from app.gpu.drawables import Drawables
 from app.matter import moment_shown, rest_meshes
 from app.matter_looks import colour_of
 from app.model import AppState, box_of, part_labels
@@ -62,8 +64,11 @@ class Dressed:
     meshes: tuple
     shown: str
     pieces: list = field(default_factory=list)
+    uvs: list = field(default_factory=list)
     keys: tuple[PartKey, ...] = ()
     room: Any = None
+    places: dict = field(default_factory=dict)  # of the Gaussians on the pieces
+    still: Drawables | None = None  # what is drawn while nothing moves
 
     def fits(self, scene: Scene, rows: tuple, solid: SolidWish) -> bool:
         return self.scene is scene and self.rows == rows and self.meshes is solid.meshes and self.shown == solid.shown
@@ -89,6 +94,7 @@ def dressed(scene: Scene, rows: tuple, solid: SolidWish) -> Dressed:
         first = starts[k] if item is not None else ball
         if mesh is None:
             found.pieces.append((first, None))
+            found.uvs.append(None)
             continue
         label = np.zeros(len(mesh.faces), np.int32) if mesh.face_material is None else mesh.face_material
         keep = np.ones(len(mesh.faces), bool)
@@ -100,6 +106,7 @@ def dressed(scene: Scene, rows: tuple, solid: SolidWish) -> Dressed:
             mesh.vertices, mesh.faces[keep], groups, (np.minimum(label, ball) + first)[keep].astype(np.int32),
             table, tint.astype(np.float32),
         )))  # fmt: skip
+        found.uvs.append(None if mesh.corner_uvs is None else mesh.corner_uvs[keep])
     low, high = box_of(scene)
     found.keys, found.room = tuple(keys), raster.room_for(low, high, 0.0 if solid.floor else None)
     return found
@@ -116,8 +123,57 @@ def _looks(item: Object, mesh: Mesh | None) -> list[list[float]]:
     return np.hstack([linear_from_srgb(rows[:, layout.COLOUR]), surface]).tolist()
 
 
+def words_of(ready: Dressed, solid: SolidWish) -> str:
+    """What the picture cannot show, and why; "" when it shows what was asked for."""
+    if solid.shown == "particles" and solid.moment is None:
+        return "Nothing has been played yet: Space lets it go, then its particles are seen here."
+    if solid.shown == "uv" and all(uv is None for uv in ready.uvs):
+        return "This mesh has no texture coordinates: it has not been unwrapped. Files that have them show them here."
+    return ""
+
+
+def drawables_of(ready: Dressed, solid: SolidWish) -> Drawables:
+    """All that a renderer needs for a moment; the same value while nothing moves."""
+    if solid.moment is None and ready.still is not None:
+        return ready.still
+    from engine.mesh import raster
+
+    pieces, points = pieces_of(ready, solid)
+    cloud, stands = cloud_of(ready.scene, pieces, ready.places, solid.shown == "gaussians")
+    there = [k for k, piece in enumerate(pieces) if piece is not None]
+    uvs = [ready.uvs[k] for k in there]
+    if any(uv is not None for uv in uvs):
+        nothing = [np.full((len(pieces[k].faces), 3, 2), np.nan, np.float32) for k in there]
+        uvs = np.concatenate([none if uv is None else uv for uv, none in zip(uvs, nothing)]).astype(np.float32)
+    else:
+        uvs = None
+    left_out = [np.full(len(pieces[k].faces), stands[k]) for k in there]
+    left_out = np.concatenate(left_out) if any(stands[k] for k in there) else None
+    solids = replace(raster.joined([pieces[k] for k in there] or [_nothing()]), left_out=left_out)
+    found = Drawables(solids, ready.room, uvs, cloud, points)
+    if solid.moment is None:
+        ready.still = found
+    return found
+
+
 def solids_of(ready: Dressed, solid: SolidWish):
     """(raster.Solids, particles or None) of a moment."""
+    from engine.mesh import raster
+
+    pieces, points = pieces_of(ready, solid)
+    return raster.joined([piece for piece in pieces if piece is not None] or [_nothing()]), points
+
+
+def _nothing():
+    from engine.mesh import raster
+
+    none = np.zeros((0, 3), np.int32)
+    looks, tint = np.zeros((1, 6), np.float32), np.zeros((1, 4), np.float32)
+    return raster.Solids(np.zeros((1, 3), np.float32), none, none, none[:, 0], looks, tint)
+
+
+def pieces_of(ready: Dressed, solid: SolidWish):
+    """([the raster.Solids of each body, None for what has no surface], particles or None) of a moment."""
     from engine.mesh import raster
 
     pieces = []
@@ -131,19 +187,16 @@ def solids_of(ready: Dressed, solid: SolidWish):
                                      or [[0.3, 0.5, 0.7, 0.1, 0, 1]], np.float32)  # fmt: skip
                 label = np.full(len(body.faces), min(first, len(table) - 1), np.int32)
                 faces = np.ascontiguousarray(body.faces, np.int32)
-                pieces.append(
-                    raster.Solids(body.vertices, faces, faces, label, table, np.zeros((len(body.vertices), 4)))
-                )
+                still = np.zeros((len(body.vertices), 4), np.float32)
+                pieces.append(raster.Solids(body.vertices, faces, faces, label, table, still))
+            else:
+                pieces.append(None)
         else:
             pieces.append(piece if body is None else replace(piece, vertices=body))
     points = None
     if solid.shown == "particles" and solid.moment is not None:
         points = (solid.moment.x, strain_colours(solid.moment.total), _spacing(solid.moment.x))
-    if not pieces:
-        nothing = np.zeros((1, 3), np.float32)
-        none = np.zeros((0, 3), np.int32)
-        pieces = [raster.Solids(nothing, none, none, none[:, 0], np.zeros((1, 6), np.float32), np.zeros((1, 4)))]
-    return raster.joined(pieces), points
+    return pieces, points
 
 
 def _tint(item: Object, mesh: Mesh, label: np.ndarray, drop: float) -> np.ndarray:

@@ -18,8 +18,11 @@ from typing import Any
 import numpy as np
 
 from app.actions import PartKey
+from app.choosing import scene_shown
 from app.orbit import HALF_VIEW, View, axes_of, framed
 from app.model import AppState, box_of, part_labels, shown_parts
+from app.gpu.drawables import outline_width, outlined
+from app.gpu.painter import Painter
 from app.solids import BALL, Dressed, SolidWish, solid_wish
 from engine.types import Camera, Scene
 
@@ -30,7 +33,6 @@ MOVING_RATE = 24.0  # pictures a second wanted while moving
 MOVING_SAMPLES, STILL_SAMPLES = 40, 64
 LEAST_HEIGHT = 160
 THUMB = (112, 84)
-OUTLINE = np.array([0.878, 0.478, 0.294], np.float32)  # the accent
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,7 @@ class Frame:
 
     Each pixel's part: 0 nothing, n the part `keys[n - 1]`.
 
-    depth: [h, w] m along the view, 0 for nothing; None where the picture was traced.
+    depth: [h, w] m along the view, 0 for nothing; None where the picture was traced. words: what it cannot show.
     """
 
     wish: Wish
@@ -73,6 +75,7 @@ class Frame:
     keys: tuple[PartKey, ...]
     full: bool
     depth: np.ndarray | None = None
+    words: str = ""
 
     def part_at(self, x: float, y: float) -> PartKey | None:
         """The part at a place of the picture, 0..1 from its top left corner."""
@@ -94,7 +97,7 @@ class Frame:
 
 def wish_of(state: AppState, width: int, height: int) -> Wish:
     rows = tuple(tuple(shown_parts(state, item)) for item in state.scene.objects)
-    return Wish(state.scene, rows, state.selected, state.view, width, height, solid_wish(state))
+    return Wish(scene_shown(state), rows, state.selected, state.view, width, height, solid_wish(state))
 
 
 def camera_of(view: View, width: int, height: int) -> Camera:
@@ -117,9 +120,12 @@ def ray_through(view: View, x: float, y: float, aspect: float) -> tuple[np.ndarr
 
 
 class Viewport:
-    """`want` says what should be seen, `frame` returns a new picture once; neither waits."""
+    """`want` says what should be seen, `frame` returns a new picture once; neither waits.
 
-    def __init__(self):
+    renderer: one of `app.gpu.adapter.RENDERERS`.
+    """
+
+    def __init__(self, renderer: str = "auto"):
         self._change = threading.Condition()
         self._wish: Wish | None = None
         self._changed_at = 0.0
@@ -127,10 +133,11 @@ class Viewport:
         self._thumbs_done: list[tuple[int, np.ndarray]] = []
         self._frame: Frame | None = None
         self._closed = False
-        self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0}
+        self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0, "splats": 800_000.0}
         self._dressed: Dressed | None = None
         self.error: Exception | None = None
         self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="trace")
+        self.painter = Painter(renderer, self._pool)
         self._thread = threading.Thread(target=self._loop, name="viewport", daemon=True)
         self._thread.start()
 
@@ -202,7 +209,7 @@ class Viewport:
         """A picture small enough for the frame rate."""
         from engine.shapes import view
 
-        way = "trace" if wish.solid is None else "raster"
+        way = "trace" if wish.solid is None else "splats" if wish.solid.shown == "gaussians" else "raster"
         aspect, most = wish.width / max(wish.height, 1), 0.75 if wish.solid is None else 1.0
         height = int(math.sqrt(self._pixels_per_second[way] / MOVING_RATE / aspect))
         least = LEAST_HEIGHT if wish.solid is None else 260
@@ -213,27 +220,23 @@ class Viewport:
             stage, keys = self._stage(wish, stages, MOVING_SAMPLES)
             start = time.perf_counter()
             image, hits = view.trace(stage, camera, None, self._pool)
-            self._show(wish, keys, image, hits, False)
+            self._show_traced(wish, keys, image, hits, False)
         else:
+            ready, things = self._things(wish)
             start = time.perf_counter()
-            keys, image, hits, depth = self._rastered(wish, camera)
-            self._show(wish, keys, image, hits, False, depth)
+            drawn = self.painter.draw(things, camera, way_of(wish, things), label_of(wish, ready.keys))
+            self._show_drawn(wish, ready, drawn, False)
         took = max(time.perf_counter() - start, 1e-4)
         if took < 2.0:  # the first picture compiles
             self._pixels_per_second[way] += 0.3 * (width * height / took - self._pixels_per_second[way])
 
-    def _rastered(self, wish: Wish, camera: Camera, wanted=None):
-        """(keys, image, hits, depth) drawn from meshes; None when it was given up."""
-        from app.solids import dressed, solids_of
-        from engine.mesh import raster
+    def _things(self, wish: Wish):
+        """(what stays the same of it, what is to be drawn) of a wish that is not traced."""
+        from app.solids import drawables_of, dressed
 
         if self._dressed is None or not self._dressed.fits(wish.scene, wish.rows, wish.solid):
             self._dressed = dressed(wish.scene, wish.rows, wish.solid)
-        solids, points = solids_of(self._dressed, wish.solid)
-        drawn = raster.draw(
-            solids, camera, self._dressed.room, wish.solid.shown, self._pool, wanted, points, wanted is not None
-        )
-        return None if drawn is None else (self._dressed.keys, *drawn)
+        return self._dressed, drawables_of(self._dressed, wish.solid)
 
     def _still(self, wish: Wish, stages: dict) -> bool:
         """The full picture, then its clean edges; False when the wish changed meanwhile."""
@@ -243,25 +246,23 @@ class Viewport:
             return self._wish is wish
 
         if wish.solid is not None:
-            drawn = self._rastered(wish, camera_of(wish.view, 2 * wish.width, 2 * wish.height), wanted)
-            if drawn is None:
-                return False
-            from engine.mesh.raster import halved
-
-            keys, image, hits, depth = drawn
-            self._show(wish, keys, halved(image), hits[::2, ::2], True, depth[::2, ::2])
-            return True
+            ready, things = self._things(wish)
+            camera = camera_of(wish.view, wish.width, wish.height)
+            drawn = self.painter.draw(things, camera, way_of(wish, things), label_of(wish, ready.keys), True, wanted)
+            if drawn is not None:
+                self._show_drawn(wish, ready, drawn, True)
+            return drawn is not None
         stage, keys = self._stage(wish, stages, STILL_SAMPLES)
         camera = camera_of(wish.view, wish.width, wish.height)
         traced = view.trace(stage, camera, wanted, self._pool)
         if traced is None:
             return False
         image, hits = traced
-        self._show(wish, keys, image, hits, False)
+        self._show_traced(wish, keys, image, hits, False)
         refined = view.refine(stage, camera, image, hits, wanted, self._pool)
         if refined is None:
             return False
-        self._show(wish, keys, refined, hits, True)
+        self._show_traced(wish, keys, refined, hits, True)
         return True
 
     def _stage(self, wish: Wish, stages: dict, samples: int):
@@ -273,16 +274,25 @@ class Viewport:
         stages[samples] = (wish, stage, keys)
         return stage, keys
 
-    def _show(self, wish: Wish, flat, image, hits, full: bool, depth=None) -> None:
-        # One table row is one part; pixels without a hit are -1 and become 0.
-        parts = (hits + 1).astype(np.int16)
-        if wish.selected in flat:
-            image = outlined(image, parts == flat.index(wish.selected) + 1, 2 if image.shape[0] > 300 else 1)
+    def _show_traced(self, wish: Wish, flat, image, hits, full: bool) -> None:
+        label = label_of(wish, flat)
+        if label >= 0:
+            image = outlined(image, hits == label, outline_width(image.shape[0]))
+        self._show(wish, flat, image, hits, full)
+
+    def _show_drawn(self, wish: Wish, ready: Dressed, drawn, full: bool) -> None:
+        from app.solids import words_of
+
+        self._show(wish, ready.keys, drawn.image, drawn.labels, full, drawn.depth, words_of(ready, wish.solid))
+
+    def _show(self, wish: Wish, flat, image, hits, full: bool, depth=None, words: str = "") -> None:
         from engine.mesh.raster import stretched
 
+        # One table row is one part; pixels without a hit are -1 and become 0.
+        parts = (hits + 1).astype(np.int16)
         image = stretched(image, wish.height, wish.width)
         with self._change:
-            self._frame = Frame(wish, image, parts, flat, full, depth)
+            self._frame = Frame(wish, image, parts, flat, full, depth, words)
 
     def _thumb(self, scene: Scene) -> np.ndarray:
         from engine.shapes import view
@@ -292,6 +302,16 @@ class Viewport:
         camera = camera_of(replace(framed(View(), box_of(scene))), *THUMB)
         image, hits = view.trace(stage, camera, None, self._pool)
         return view.refine(stage, camera, image, hits, None, self._pool)
+
+
+def way_of(wish: Wish, things) -> str:
+    """How a wish that is not traced is drawn: particles that are not there yet are the mesh that they will fill."""
+    return "solid" if wish.solid.shown == "particles" and things.points is None else wish.solid.shown
+
+
+def label_of(wish: Wish, keys: tuple[PartKey, ...]) -> int:
+    """The number of the selected part in a picture with these keys, -1 for none."""
+    return keys.index(wish.selected) if wish.selected in keys else -1
 
 
 def stage_and_keys(scene: Scene, rows: tuple[tuple[int, ...], ...], samples: int, pool=None):
@@ -312,21 +332,3 @@ def stage_and_keys(scene: Scene, rows: tuple[tuple[int, ...], ...], samples: int
             keys.append(tuple((item.name, labels[i]) for i in shown))
     flat = tuple(key for thing in keys for key in thing)
     return (view.stage_of(things, samples, pool) if things else view.empty_stage()), flat
-
-
-def outlined(image: np.ndarray, mask: np.ndarray, width: int) -> np.ndarray:
-    """`image` with a line of the accent around `mask` and a slight lift inside of it."""
-    if not mask.any():
-        return image
-    wide = mask.copy()
-    for _ in range(width):
-        grown = wide.copy()
-        grown[1:] |= wide[:-1]
-        grown[:-1] |= wide[1:]
-        grown[:, 1:] |= wide[:, :-1]
-        grown[:, :-1] |= wide[:, 1:]
-        wide = grown
-    found = image.copy()
-    found[mask] = 1 - (1 - found[mask]) * 0.90
-    found[wide & ~mask] = OUTLINE
-    return found

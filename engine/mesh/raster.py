@@ -14,8 +14,8 @@ from engine.mesh import raster_kernels as kernels
 from engine.types import Camera, Mesh
 
 _BAND = 24
-_SUN = np.array([0.46, 0.76, 0.46]) / math.sqrt(0.46**2 + 0.76**2 + 0.46**2)
-_SHADOW_SIDES, _SKY_SIDE = (208, 448), 96  # for a picture in motion, and for one that stays
+SUN = np.array([0.46, 0.76, 0.46]) / math.sqrt(0.46**2 + 0.76**2 + 0.46**2)
+SHADOW_SIDES, SKY_SIDE = (208, 448), 96  # for a picture in motion, and for one that stays
 SHOWN = {"solid": 0, "matter": 1, "wire": 2, "normals": 3, "depth": 4, "particles": 5}
 
 
@@ -24,7 +24,8 @@ class Solids:
     """Meshes ready to be drawn. vertices: [V, 3] m. faces: [F, 3]. groups: [F, 3] which corners share a normal.
 
     label: [F] what a pixel of the face is called. looks: [L, 6] linear RGB, roughness, metalness, opacity by label.
-    tint: [V, 4] sRGB and strength, what a vertex is coloured with in the view of matter.
+    tint: [V, 4] sRGB and strength, what a vertex is coloured with in the view of matter. left_out: [F] bool, faces that
+    throw a shadow and are not seen, None for none.
     """
 
     vertices: np.ndarray
@@ -33,6 +34,7 @@ class Solids:
     label: np.ndarray
     looks: np.ndarray
     tint: np.ndarray
+    left_out: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,13 @@ def draw(
     screen = np.empty_like(solids.vertices)
     kernels.project(solids.vertices, rotation, shift, lens, screen)
     if shown != "particles":
-        kernels.raster_faces(screen, solids.faces, depth, face)
-    shadow, frame = _shadow_map(solids, _SHADOW_SIDES[int(fine)])
-    sky = _sky_map(solids.vertices, room)
+        # A face without an area is passed over, and the numbers of the others stay.
+        faces = solids.faces
+        if solids.left_out is not None:
+            faces = np.where(solids.left_out[:, None], np.int32(0), faces)
+        kernels.raster_faces(screen, faces, depth, face)
+    shadow, frame = shadow_map(solids, SHADOW_SIDES[int(fine)])
+    sky = sky_map(solids.vertices, room)
     eye = (-rotation.T @ shift).astype(np.float32)
     image, labels = np.empty((h, w, 3), np.float32), np.empty((h, w), np.int32)
     place = np.array([*room.middle, room.ground, room.factor, room.grid], np.float32)
@@ -137,31 +143,37 @@ def halved(image: np.ndarray) -> np.ndarray:
     return image[:h, :w].reshape(h // 2, 2, w // 2, 2, 3).mean((1, 3))
 
 
-def _shadow_map(solids: Solids, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """(depth towards the sun [S, S], frame [4, 3]: rows right, up, sun, and (offset right, offset up, texels a m))."""
-    right = np.array([_SUN[2], 0, -_SUN[0]]) / math.hypot(_SUN[0], _SUN[2])
-    axes = np.stack([right, np.cross(_SUN, right), _SUN])
-    flat = solids.vertices @ axes.T.astype(np.float32)
-    low, high = flat.min(0), flat.max(0)
-    scale = (side - 8) / max(float((high - low)[:2].max()), 1e-6)
+def shadow_map(solids: Solids, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """(depth towards the sun [S, S], frame [5, 3]: rows right, up, sun, (offset right, offset up, texels a m),
+    (the highest along the sun, 0, 0))."""
+    frame, flat = sun_frame(solids.vertices, side)
     screen = np.empty_like(flat)
-    screen[:, :2] = (flat[:, :2] - low[:2]) * scale + 4
-    screen[:, 2] = high[2] - flat[:, 2] + 1.0
+    screen[:, :2] = (flat[:, :2] - frame[3, :2]) * frame[3, 2] + 4
+    screen[:, 2] = frame[4, 0] - flat[:, 2] + 1.0
     depth = np.full((side, side), np.inf, np.float32)
     kernels.raster_depth(screen, solids.faces, depth)
-    frame = np.concatenate([axes, [[low[0], low[1], scale]], [[high[2], 0, 0]]]).astype(np.float32)
     return depth, frame
 
 
-def _sky_map(vertices: np.ndarray, room: Room) -> np.ndarray:
+def sun_frame(vertices: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
+    """(frame [5, 3] of a shadow map of `side` texels around `vertices`, the vertices in its axes [V, 3])."""
+    right = np.array([SUN[2], 0, -SUN[0]]) / math.hypot(SUN[0], SUN[2])
+    axes = np.stack([right, np.cross(SUN, right), SUN])
+    flat = vertices @ axes.T.astype(np.float32)
+    low, high = flat.min(0), flat.max(0)
+    scale = (side - 8) / max(float((high - low)[:2].max()), 1e-6)
+    return np.concatenate([axes, [[low[0], low[1], scale]], [[high[2], 0, 0]]]).astype(np.float32), flat
+
+
+def sky_map(vertices: np.ndarray, room: Room) -> np.ndarray:
     """[S, S] how much of the sky the floor does not see, over two stage units to each side of the middle."""
     from scipy.ndimage import gaussian_filter
 
     x = (vertices - np.asarray(room.middle, np.float32)) * np.float32(room.factor)
     height = np.maximum((vertices[:, 1] - room.ground) * room.factor, 0)
-    cell = ((x[:, [0, 2]] + 2) * (_SKY_SIDE / 4)).astype(int)
-    inside = ((cell >= 0) & (cell < _SKY_SIDE)).all(1)
-    near = np.zeros((_SKY_SIDE, _SKY_SIDE), np.float32)
+    cell = ((x[:, [0, 2]] + 2) * (SKY_SIDE / 4)).astype(int)
+    inside = ((cell >= 0) & (cell < SKY_SIDE)).all(1)
+    near = np.zeros((SKY_SIDE, SKY_SIDE), np.float32)
     np.maximum.at(near, (cell[inside, 0], cell[inside, 1]), np.exp(-5 * height[inside]).astype(np.float32))
     return np.minimum(1.1 * gaussian_filter(near, 2.0), 0.85).astype(np.float32)
 

@@ -1,6 +1,7 @@
 """Gaussians on the surface of a mesh: flat discs that follow it, coloured by its materials, softly lit."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,12 +12,26 @@ C0 = 0.28209479177387814
 _KEY = np.array([0.46, 0.76, 0.46])
 
 
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where Gaussians sit on a mesh: face [N], weights [N, 3] of its corners, and the radius [m] of each disc."""
+
+    face: np.ndarray
+    weights: np.ndarray
+    radius: float
+
+
 def gaussians_from_mesh(mesh: Mesh, count: int, rng: np.random.Generator) -> Gaussians:
     """`count` Gaussians spread evenly over `mesh` (its materials and corner normals are used).
 
     Each is a disc about as wide as the distance to its neighbours and a fifth as thick. Colours are sRGB with a soft
     light from above baked in, because splat viewers do not shade.
     """
+    return gaussians_at(mesh, places_on(mesh, count, rng))
+
+
+def places_on(mesh: Mesh, count: int, rng: np.random.Generator) -> Places:
+    """`count` places spread evenly over the surface of `mesh`."""
     corners = mesh.vertices[mesh.faces].astype(np.float64)
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     double_area = np.linalg.norm(cross, axis=1)
@@ -26,11 +41,16 @@ def gaussians_from_mesh(mesh: Mesh, count: int, rng: np.random.Generator) -> Gau
     u, v = rng.random((2, count))
     over = u + v > 1
     u, v = np.where(over, 1 - u, u), np.where(over, 1 - v, v)
-    weights = np.stack([1 - u - v, u, v], 1)
+    return Places(face, np.stack([1 - u - v, u, v], 1), 0.85 * math.sqrt(total[-1] / 2 / count))
+
+
+def gaussians_at(mesh: Mesh, places: Places) -> Gaussians:
+    """The Gaussians of `places`, wherever the mesh has moved to since they were chosen."""
+    face, weights = places.face, places.weights
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
     means = (corners[face] * weights[:, :, None]).sum(1)
     normals = (mesh.corner_normals[face] * weights[:, :, None]).sum(1)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    radius = 0.85 * math.sqrt(total[-1] / 2 / count)
     base = np.array([m.base_colour for m in mesh.materials])[mesh.face_material[face]]
     opacity = np.array([m.opacity for m in mesh.materials])[mesh.face_material[face]]
     light = 0.62 + 0.16 * normals[:, 1] + 0.36 * np.clip(normals @ _KEY, 0, 1)
@@ -38,7 +58,7 @@ def gaussians_from_mesh(mesh: Mesh, count: int, rng: np.random.Generator) -> Gau
     return Gaussians(
         means=means.astype(np.float32),
         quats=quats_facing(normals).astype(np.float32),
-        scales=np.tile(np.array([radius, radius, 0.2 * radius], np.float32), (count, 1)),
+        scales=np.tile(np.array([places.radius, places.radius, 0.2 * places.radius], np.float32), (len(face), 1)),
         opacities=np.clip(0.97 * opacity, 0.05, 0.97).astype(np.float32),
         sh=((colour - 0.5) / C0)[:, None].astype(np.float32),
     )

@@ -54,6 +54,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.matter_looks",
         "app.hand_tasks",
         "app.solids",
+        "app.clouds",
+        "app.gpu",
     ),
     ("app.cli", "app.autosave", "app.theme", "app.viewport", "app.blender", "app.native"),
     ("app.panels",),

@@ -1,0 +1,71 @@
+"""Pictures without a graphics card: the CPU's renderers of meshes, particles and Gaussians behind one call."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from app.gpu.drawables import CLAY, Drawables, Drawn, depth_range, outline_width, outlined
+from engine.types import Camera
+
+
+def draw(
+    things: Drawables, camera: Camera, shown: str, selected: int = -1, fine: bool = False,
+    pool: ThreadPoolExecutor | None = None, wanted: Callable[[], bool] | None = None,
+) -> Drawn | None:  # fmt: skip
+    """A picture in the size of `camera`. shown: one of `drawables.WAYS`. selected: the label that is outlined.
+
+    fine: meshes with four samples a pixel and the sharp shadow. None when `wanted()` turned false on the way.
+    """
+    from engine.mesh import raster
+    from engine.mesh.raster_uv import paint_uv
+
+    solids, large = things.solids, doubled(camera) if fine and shown != "gaussians" else camera
+    if shown == "uv":
+        solids = replace(solids, looks=np.tile(np.array(CLAY, np.float32), (len(solids.looks), 1)))
+    way = {"uv": "solid", "gaussians": "solid"}.get(shown, shown)
+    found = raster.draw(solids, large, things.room, way, pool, wanted, things.points, fine)
+    if found is None:
+        return None
+    image, labels, depth = found
+    if shown == "uv" and things.uvs is not None:
+        paint_uv(solids, things.uvs, large, image)
+    if shown == "depth":
+        near, far = depth_range(things.room, camera)
+        value = 0.95 - 0.85 * np.clip((depth - near) / (far - near), 0, 1)
+        image = np.where((labels >= 0)[..., None], value[..., None], image).astype(np.float32)
+    if large is not camera:
+        image, labels, depth = raster.halved(image), labels[::2, ::2], depth[::2, ::2]
+    if things.cloud is not None:
+        together = with_cloud(things.cloud, camera, image, labels, depth, pool, wanted)
+        if together is None:
+            return None
+        image, labels, depth = together
+    if selected >= 0:
+        image = outlined(image, labels == selected, outline_width(camera.height))
+    return Drawn(image, labels, depth)
+
+
+def doubled(camera: Camera) -> Camera:
+    """The same view with twice the pixels along each side."""
+    return Camera(
+        2 * camera.width, 2 * camera.height, 2 * camera.fx, 2 * camera.fy, 2 * camera.cx, 2 * camera.cy,
+        camera.world_to_camera,
+    )  # fmt: skip
+
+
+def with_cloud(cloud, camera: Camera, image, labels, depth, pool=None, wanted=None):
+    """(image, labels, depth) with Gaussians in front of them, each pixel's cut off at `depth`; None when given up.
+
+    Blended in sRGB, as Gaussians are trained.
+    """
+    from engine.splat import live
+
+    found = live.draw(cloud.gaussians, camera, np.where(depth > 0, depth, np.inf).astype(np.float32), pool, wanted)
+    if found is None:
+        return None
+    colour, through, seen, away = found
+    image = np.clip(colour + through[..., None] * image, 0, 1)
+    near = seen >= 0
+    return image, np.where(near, cloud.label[np.maximum(seen, 0)], labels), np.where(near, away, depth)
