@@ -16,6 +16,7 @@ HELP = (
     ("Drag on it while it plays", "pull"), ("B, [ ], X", "brush, its size, erase (bench Matter)"),
     ("Drag, or middle drag", "orbit"), ("Shift + drag", "pan"), ("Wheel", "zoom to the mouse"),
     ("Click", "pick a part"), ("1 3 7 on the number pad", "front, right, top; Ctrl: opposite"),
+    ("1 to 8", "parts, Gaussians, mesh, wire, normals, UV, particles, depth"),
     (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
     ("Delete", "remove the part"), ("Tab", "next bench"), ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
     ("Ctrl+N, Ctrl+O, Ctrl+S", "new, open, save"), ("Esc", "stop the job"), ("? or F1", "this"),

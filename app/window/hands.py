@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app import hand_actions as do
 from app.actions import FrameSelected, Hide, Isolate, NextBench, Redo, RemovePart, SeeFrom, ShowAll, Stop, Undo
+from app.model import WAYS
 from app.panels import dialogs
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ def _hand_key(w: "Window", key: int) -> bool:
     """G R S, Space, and those of the brush."""
     dpg, m = w.dpg, w.state.matter
     modal = {dpg.mvKey_G: "grab", dpg.mvKey_R: "turn", dpg.mvKey_S: "size"}
-    if key in modal:
+    ways = {getattr(dpg, f"mvKey_{k + 1}"): way for k, way in enumerate(WAYS)}
+    if key in ways:
+        w.send(do.ShowAs(ways[key]))
+    elif key in modal:
         w.send(do.BeginModal(modal[key], w.stage_place[3]))
     elif key == dpg.mvKey_Spacebar:
         w.send(do.Play())

@@ -11,6 +11,7 @@ from app.model import box_of, find
 from app.orbit import axes_of, metres_per_pixel
 from app.panels import dialogs, timeline
 from app.viewport import ray_through
+from app.window import views
 from engine import painting
 from engine.play import Pull
 
@@ -21,9 +22,9 @@ AXIS_SIDES = {0: "right", 1: "top", 2: "front"}
 
 
 def inside(w: "Window", position) -> bool:
-    """Whether a place of the window is on the stage."""
+    """Whether a place of the window is on the stage, and not on the switch over it."""
     x, y, width, height = w.stage_place
-    return x <= position[0] < x + width and y <= position[1] < y + height
+    return x <= position[0] < x + width and y <= position[1] < y + height and not views.covers(w, position)
 
 
 def wheel(w: "Window", notches: float) -> None:

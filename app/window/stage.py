@@ -12,7 +12,7 @@ from app.panels import album, strip
 from app.model import note_of
 from app.shaping import modal_words
 from app.viewport import wish_of
-from app.window import pointer
+from app.window import pointer, views
 
 if TYPE_CHECKING:
     from app.window.frame import Window
@@ -82,7 +82,7 @@ def touch(w: "Window") -> None:
         dpg.draw_line(start, here, color=theme.PLAY, thickness=2, parent="touch")
         dpg.draw_circle(here, ui.px(7), color=theme.PLAY, thickness=2, parent="touch")
     if w.state.modal is not None:
-        dpg.draw_text((ui.px(16), ui.px(14)), modal_words(w.state.modal), size=ui.px(15), color=theme.ACCENT,
+        dpg.draw_text((ui.px(18), ui.px(66)), modal_words(w.state.modal), size=ui.px(15), color=theme.ACCENT,
                       parent="touch")  # fmt: skip
 
 
@@ -122,6 +122,7 @@ def want_picture(w: "Window") -> None:
     if w.overlaid != view_key:
         w.overlaid = view_key
         overlay(w)
+    views.tend(w)
     key = _touch_key(w)
     if w.touched is None or any(a is not b and a != b for a, b in zip(key, w.touched)):
         w.touched = key
