@@ -39,6 +39,8 @@ class Look:
     bar: int
     tight: int
     tool_on: int
+    tool: int
+    bare: int
     play: int
     icons: dict[str, str]
     scale: float
@@ -114,6 +116,7 @@ def build(scale: float = 1.0) -> Look:
         thumb_on=_button_theme(RAISED, HOVER, LINE, TEXT, (0, 0), border=ACCENT),
         panel=_padded(14 * scale, 12 * scale, 8 * scale), bar=_padded(10 * scale, 6 * scale, 6 * scale),
         tight=_tight(), tool_on=_button_theme(LINE, LINE, LINE, ACCENT, (8 * scale, 6 * scale)),
+        tool=_button_theme(RAISED, HOVER, LINE, TEXT, (8 * scale, 6 * scale)), bare=_padded(0, 0, 0),
         play=_button_theme(PLAY, (0x67, 0xC4, 0xB7), (0x3F, 0x97, 0x8B), ON_ACCENT, (10 * scale, 5 * scale)),
         icons=_glyphs(), scale=scale,
     )  # fmt: skip

@@ -5,16 +5,15 @@ import dearpygui.dearpygui as dpg
 from app import hand_actions as do
 from app import matter_looks, theme
 from app.matter import matter_of
-from app.model import AppState, find
+from app.model import AppState, World, find
+from app.panels import choose
 from app.panels.context import Ui
+from app.panels.numbers import number
 from app.panels.send import folder_for
 
 SWATCH, COLUMNS = 46, 5
-DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, BRUSH, THROUGH, HELD = range(9401, 9411)
-TOOLS = {"hand": 9420, "brush": 9421, "box": 9422}
-ERASE, WHOLE, PART, HALVES = 9423, 9424, 9425, 9426
+DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, HELD, WHOLE, PART = range(9401, 9411)
 FEELS = {"live": "live (quick, a little softer)", "soft": "softened", "real": "real stiffness (slow)"}
-SIDES = ("top", "bottom", "left", "right", "front", "back")
 _swatches: dict[str, int] = {}
 _textures: dict[str, int] = {}
 
@@ -33,55 +32,33 @@ def build(ui: Ui) -> None:
         dpg.add_checkbox(label="hold still", tag=HELD, callback=lambda _, on: _hold(ui, on))
         theme.tip(HELD, "The picked part stays where it is while everything else moves")
     dpg.add_separator()
-    _build_paint(ui)
+    choose.build(ui)
     dpg.add_separator()
     _build_world(ui)
 
 
-def _build_paint(ui: Ui) -> None:
-    hints = {
-        "hand": "Orbit with a drag; while it plays, a drag on the asset pulls it",
-        "brush": "Paint with a drag on the asset; [ and ] change the size", "box": "Paint what a rectangle covers",
-    }  # fmt: skip
-    with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
-        for tool, tag in TOOLS.items():
-            ui.plain(tool.title(), hints[tool], lambda t=tool: ui.send(do.SetTool(t)), tag=tag)
-        ui.plain("Erase", "Paint goes off instead of on (X)",
-                 lambda: ui.send(do.SetBrush(erase=not ui.state.matter.erase)), tag=ERASE)  # fmt: skip
-        dpg.add_combo(["half…", *SIDES], default_value="half…", tag=HALVES, width=ui.px(84),
-                      callback=lambda _, side: _half(ui, side))  # fmt: skip
-        theme.tip(HALVES, "Paint one half at once")
-    dpg.add_slider_float(tag=ui.text_field(BRUSH), label="brush", width=ui.px(150), min_value=0.2, max_value=20,
-                         format="%.1f cm", clamped=True,
-                         callback=lambda _, cm: ui.send(do.SetBrush(radius=cm / 100)))  # fmt: skip
-    dpg.add_checkbox(label="through", tag=THROUGH, default_value=True, before=0,
-                     callback=lambda _, on: ui.send(do.SetBrush(through=on)))  # fmt: skip
-    theme.tip(THROUGH, "The far side is painted too")
-
-
 def _build_world(ui: Ui) -> None:
-    def drag(tag: int, name: str, label: str, form: str, factor: float, tip: str, most: float, least: float = 0.0):
-        dpg.add_drag_float(
-            tag=ui.text_field(tag), label=label, width=ui.px(104), format=form, speed=most / 400, min_value=least,
-            max_value=most, clamped=True, callback=lambda _, v: ui.send(do.SetWorld(name, v / factor)),
+    def field(tag: int, name: str, unit: str, label: str, form: str, factor: float, tip: str, least: float, most: float,
+              whole: bool = False) -> None:  # fmt: skip
+        number(
+            ui, tag, lambda v: ui.send(do.SetWorld(name, v / factor)), unit, getattr(World(), name) * factor, tip=tip,
+            whole=whole, label=label, width=ui.px(104), format=form, min_value=least, max_value=most,
+            speed=0.2 if whole else most / 400,
         )  # fmt: skip
-        theme.tip(tag, tip)
 
     with dpg.table(header_row=False):
         dpg.add_table_column()
         dpg.add_table_column()
         with dpg.table_row():
-            drag(DROP, "drop", "drop", "%.0f cm", 100, "How high above the floor it is let go, 0 to 500 cm", 500)
-            drag(BALL, "ball", "ball", "%.1f cm", 100, "Radius of a steel ball dropped on it; 0 for none", 50)
+            field(DROP, "drop", "cm", "drop", "%.0f cm", 100, "How high above the floor it is let go.", 0, 500)
+            field(BALL, "ball", "cm", "ball", "%.1f cm", 100, "Radius of a steel ball dropped on it; 0: none.", 0, 50)
         with dpg.table_row():
-            drag(GRAVITY, "gravity", "m/s²", "%.1f", 1, "Gravity: Earth 9.8, Moon 1.6, 0 floats", 30, -30)
-            drag(SECONDS, "seconds", "s", "%.1f", 1, "How long it plays, 0.25 to 20 s", 20, 0.25)
+            field(GRAVITY, "gravity", "m/s²", "m/s²", "%.1f", 1, "Gravity: Earth 9.8, Moon 1.6, 0 floats.", -30, 30)
+            field(SECONDS, "seconds", "s", "s", "%.1f", 1, "How long it plays.", 0.25, 20)
         with dpg.table_row():
             dpg.add_checkbox(label="floor", tag=FLOOR, callback=lambda _, on: ui.send(do.SetWorld("floor", on)))
-            dpg.add_drag_int(tag=ui.text_field(DETAIL), label="cells", width=ui.px(104), min_value=8, max_value=64,
-                             speed=0.2, clamped=True,
-                             callback=lambda _, v: ui.send(do.SetWorld("detail", v)))  # fmt: skip
-    theme.tip(DETAIL, "Cells along the longest side: 12 is quick, 24 shows folds, 48 takes long")
+            field(DETAIL, "detail", "", "cells", "%d", 1, "Cells along the longest side: 12 is quick, 24 shows folds, "
+                  "48 takes long.", 8, 64, whole=True)  # fmt: skip
     dpg.add_combo(list(FEELS.values()), tag=FEEL, width=-1, callback=lambda _, text: _feel(ui, text))
     theme.tip(FEEL, "How stiff stiff things are: real stone needs a hundred times the steps of jelly")
     ui.plain("Copy as command", "The same, for a terminal (of a sent asset)", lambda: _copy(ui))
@@ -116,7 +93,7 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
 def _told(state: AppState) -> tuple:
     """What this panel says; a recording that grows or plays back is none of it."""
     m = state.matter
-    return state.bench, state.selected, m.material, m.tool, m.erase, m.brush, m.through, m.world, m.held
+    return state.bench, state.selected, m.material, m.world, m.held, choose.told(state)
 
 
 def _show(ui: Ui, state: AppState) -> None:
@@ -131,16 +108,13 @@ def _show(ui: Ui, state: AppState) -> None:
     behaviour, numbers = matter_looks.words_for(m.material)
     dpg.set_value("behaviour", f"{m.material.capitalize()}: {behaviour}")
     dpg.set_value("numbers", numbers)
-    for tool, tag in TOOLS.items():
-        dpg.bind_item_theme(tag, ui.look.tool_on if tool == m.tool else 0)
-    dpg.bind_item_theme(ERASE, ui.look.tool_on if m.erase else 0)
+    choose.show(ui, state)
     dpg.configure_item(PART, enabled=found is not None)
     dpg.configure_item(HELD, enabled=found is not None)
     w = m.world
     values = {
         DROP: w.drop * 100, GRAVITY: w.gravity, FLOOR: w.floor, BALL: w.ball * 100, DETAIL: w.detail,
-        SECONDS: w.seconds, FEEL: FEELS[w.feel], BRUSH: m.brush * 100, THROUGH: m.through,
-        HELD: state.selected in m.held,
+        SECONDS: w.seconds, FEEL: FEELS[w.feel], HELD: state.selected in m.held,
     }  # fmt: skip
     for tag, value in values.items():
         if not dpg.is_item_active(tag):
@@ -166,12 +140,6 @@ def command_of(state: AppState) -> str:
 def _copy(ui: Ui) -> None:
     dpg.set_clipboard_text(command_of(ui.state))
     ui.command("say The command is on the clipboard; it plays what Send has written.")
-
-
-def _half(ui: Ui, side: str) -> None:
-    dpg.set_value(HALVES, "half…")
-    if side in SIDES:
-        ui.send(do.PaintHalf(side))
 
 
 def _hold(ui: Ui, on: bool) -> None:

@@ -26,7 +26,7 @@ from app.panels.make import PROMPT, words_of
 from app.model import MAKING, AppState, note_of
 from app.state import reduce
 from app.tasks import TASKS, Made
-from app.window import files, hands, pointer, stage
+from app.window import files, hands, pointer, stage, tools
 from engine import project
 from engine.errors import NotUnderstood
 from engine.events import Done, Progress
@@ -99,6 +99,7 @@ class Window:
         self._answers()
         self._roll(started)
         stage.want_picture(self)
+        tools.draw(self)
         self.keeper.tick(self.state.scene, self.saved_scene, files.extra_of(self))
         self._facts(started)
         dpg.render_dearpygui_frame()
@@ -214,6 +215,7 @@ class Window:
         dpg.draw_image("texture", (0, 0), (width, height), tag="image", parent="picture")
         dpg.add_draw_layer(tag="overlay", parent="picture")
         dpg.add_draw_layer(tag="touch", parent="picture")
+        dpg.add_draw_layer(tag="gesture", parent="picture")
         self.touched = None
         self.stage = None
         self._show_bench()

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app import hand_actions as do
-from app.actions import GestureEnded, Note, Orbit, Pan, Say, SeeFrom, Select, Zoom
+from app.actions import Orbit, Pan, SeeFrom, Select, Zoom
 from app.matter import moment_shown
 from app.model import box_of, find
 from app.orbit import axes_of, metres_per_pixel
 from app.panels import dialogs, timeline
-from app.viewport import ray_through
-from app.window import views
-from engine import painting
+from app.window import tools, views
+from app.window.tools import ray, share
 from engine.play import Pull
 
 if TYPE_CHECKING:
@@ -58,12 +57,6 @@ def mouse(w: "Window") -> None:
         w.send(Zoom(notches, under(w, position)))
 
 
-def share(w: "Window", position) -> tuple[float, float]:
-    """A place of the window as 0..1 of the stage from its top left corner."""
-    x, y, width, height = w.stage_place
-    return (position[0] - x) / width, (position[1] - y) / height
-
-
 def under(w: "Window", position) -> tuple[float, float, float]:
     """The world point under the mouse in the plane of the target."""
     x, y, width, height = w.stage_place
@@ -94,15 +87,13 @@ def _press(w: "Window", position, left: bool) -> str | None:
         return "handle"
     point = w.stage.point_at(*share(w, position)) if w.stage is not None else None
     matter = w.state.matter
-    if w.state.bench == "matter" and matter.tool == "box":
-        return "box"
-    if w.state.bench == "matter" and matter.tool == "brush" and point is not None:
-        return "brush" if _stamp(w, position, False) else None
+    if w.state.bench == "matter" and (mode := tools.press(w, position, point)) is not None:
+        return mode
     tape = matter.recording
     playing = tape is not None and tape.live and moment_shown(w.state) is not None
     if w.state.bench == "matter" and playing and point is not None:
-        eye, ray = _ray(w, position)
-        w.mouse["depth"] = float(np.linalg.norm(point - eye) / np.linalg.norm(ray))
+        eye, towards = ray(w, position)
+        w.mouse["depth"] = float(np.linalg.norm(point - eye) / np.linalg.norm(towards))
         low, high = box_of(w.state.scene)
         radius = 0.14 * float((high - low).max())
         w.hand.pull = Pull(tuple(map(float, point)), tuple(map(float, point)), radius)
@@ -125,11 +116,11 @@ def _drag(w: "Window", mode: str, position) -> None:
         w.send(Pan(dx, dy, w.stage_place[3]) if shift else Orbit(dx, dy))
     elif mode == "handle":
         w.send(do.ModalMove(dx, dy))
-    elif mode == "brush":
-        _stamp(w, position, True)
+    elif mode in tools.MODES:
+        tools.drag(w, mode, position)
     elif mode == "pull" and w.hand.pull is not None:
-        eye, ray = _ray(w, position)
-        to = tuple(map(float, eye + ray * w.mouse["depth"]))
+        eye, towards = ray(w, position)
+        to = tuple(map(float, eye + towards * w.mouse["depth"]))
         w.hand.pull = Pull(w.hand.pull.grabbed, to, w.hand.pull.radius)
 
 
@@ -138,13 +129,11 @@ def _release(w: "Window", mode: str, position) -> None:
         w.hand.pull = None
     elif mode == "handle":
         w.send(do.EndModal(True))
-    elif mode == "brush":
-        w.send(GestureEnded())
-    elif mode == "box" and w.mouse["moved"]:
-        _paint_rectangle(w, w.mouse["start"], position)
+    elif mode in tools.MODES and (w.mouse["moved"] or mode not in tools.DRAGGED):
+        tools.release(w, mode, position)
     elif mode.startswith("cube") and not w.mouse["moved"]:
         w.send(SeeFrom(AXIS_SIDES[int(mode[5:])]))
-    elif mode in ("orbit", "box") and not w.mouse["moved"] and w.mouse["left"] and w.stage is not None:
+    elif mode in ("orbit", *tools.DRAGGED) and not w.mouse["moved"] and w.mouse["left"] and w.stage is not None:
         w.send(Select(w.stage.part_at(*share(w, position))))
 
 
@@ -169,11 +158,6 @@ def near(handles, at, reach: float) -> tuple[str, int] | None:
     return None
 
 
-def _ray(w: "Window", position):
-    x, y = share(w, position)
-    return ray_through(w.state.view, x, y, w.stage_place[2] / w.stage_place[3])
-
-
 def _on_track(w: "Window", position, always: bool = False) -> float | None:
     """0..1 along the timeline, None beside it."""
     if not w.dpg.does_item_exist(timeline.TRACK):
@@ -182,74 +166,6 @@ def _on_track(w: "Window", position, always: bool = False) -> float | None:
     if not always and not (x <= position[0] < x + wide and y <= position[1] < y + high):
         return None
     return (position[0] - x) / max(wide, 1)
-
-
-# Paint
-
-
-def _at_rest(w: "Window") -> bool:
-    """Paint goes on at rest; the artist is told so."""
-    shown = moment_shown(w.state)
-    if shown is None or int(w.state.matter.frame) == 0:
-        return True
-    w.send(do.Rewind())
-    w.send(Say(Note("Back at the first frame: paint goes on at rest.")))
-    return False
-
-
-def _stamp(w: "Window", position, joins: bool) -> bool:
-    """One touch of the brush; False when it could not be."""
-    if not joins and not _at_rest(w):
-        return False
-    at, m = share(w, position), w.state.matter
-    point = w.stage.point_at(*at)
-    if point is None:
-        return True
-    last = w.mouse.get("stamp")
-    if joins and last is not None and np.linalg.norm(point - last) < 0.35 * m.brush:
-        return True
-    key, drop = w.stage.part_at(*at), _shift(w)
-    items = [item for item in w.state.scene.objects if key is None or item.name == key[0]]
-    if not items:
-        return True
-    w.mouse["stamp"] = point
-    eye, _ = _ray(w, position)
-    here, there = painting.local_points(items[0], np.stack([point, eye]), drop)
-    region = painting.beam(here, here - there, m.brush) if m.through else painting.ball(here, m.brush)
-    if not joins:  # a stroke that begins on the picked part stays on it
-        w.mouse["part"] = key[1] if key is not None and key == w.state.selected else ""
-    w.send(do.PaintOn(items[0].name, region[None], joins, w.mouse.get("part", "")))
-    return True
-
-
-def _shift(w: "Window") -> tuple[float, float, float]:
-    """How far off its place the asset stands in the picture [m]."""
-    return (0.0, w.state.matter.world.drop if moment_shown(w.state) is not None else 0.0, 0.0)
-
-
-def _paint_rectangle(w: "Window", start, end) -> None:
-    """The picked material on everything a rectangle of the picture covers, the far side too."""
-    if not _at_rest(w):
-        return
-    (x0, y0), (x1, y1) = share(w, start), share(w, end)
-    x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-    aspect = w.stage_place[2] / w.stage_place[3]
-    corners = [ray_through(w.state.view, x, y, aspect)[1] for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
-    eye = ray_through(w.state.view, 0.5, 0.5, aspect)[0]
-    middle, shift = np.mean(corners, 0), _shift(w)
-    for k, item in enumerate(w.state.scene.objects):
-        if w.state.selected is not None and w.state.selected[0] != item.name:
-            continue
-        inverse = np.linalg.inv(np.asarray(item.transform, float)[:3, :3])
-        normals = []
-        for a, b in zip(corners, corners[1:] + corners[:1]):
-            normal = np.cross(inverse @ a, inverse @ b)
-            normals.append(normal if normal @ (inverse @ middle) > 0 else -normal)
-        apex = painting.local_points(item, eye[None], shift)[0]
-        normals = [n / max(float(np.linalg.norm(n)), 1e-12) for n in normals]
-        part = w.state.selected[1] if w.state.selected is not None else ""
-        w.send(do.PaintOn(item.name, painting.frustum(apex, normals)[None], k > 0, part))
-    w.send(GestureEnded())
 
 
 def picked_middle(w: "Window") -> np.ndarray | None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from app import window
 from app.matter import is_current, rest_meshes
-from app.panels import dialogs, make, matter, send, shape, strip, timeline, top, tree
+from app.panels import choose, dialogs, make, matter, send, shape, strip, timeline, top, tree
 from app.model import part_labels
 from app.viewport import wish_of
 from app.window.frame import Window
@@ -31,7 +31,7 @@ class Hand:
     """A person at the window `w`; pictures go to `shots`."""
 
     def __init__(self, w: Window, shots: Path):
-        self.w, self.shots, self.frames = w, shots, []
+        self.w, self.shots, self.frames, self.pause = w, shots, [], 0.15
 
     def pump(self, seconds: float, until=None) -> bool:
         """Turns of the loop: for so long, and five at least, because a busy machine makes few."""
@@ -47,7 +47,7 @@ class Hand:
 
     def do(self, *arguments) -> None:
         subprocess.run(["xdotool", *map(str, arguments)], check=True)
-        self.pump(0.15)
+        self.pump(self.pause)
 
     def click_at(self, x: float, y: float) -> None:
         self.do("mousemove", round(x), round(y))
@@ -169,7 +169,7 @@ def matter_of_it(hand: Hand) -> dict:
     x, y, wide, high = w.stage_place
     hand.click_at(x + 30, y + high - 60)
     hand.click(matter.swatch_of("jelly"))
-    hand.click(matter.TOOLS["box"])
+    hand.click(choose.TOOLS["box"])
     hand.do("mousemove", x + 60, y + 20)
     hand.do("mousedown", 1)
     hand.do("mousemove", x + 200, y + 200)
@@ -178,7 +178,7 @@ def matter_of_it(hand: Hand) -> dict:
     told["painted"] = hand.pump(15, lambda: bool(w.state.scene.objects[0].paint))
     hand.still()
     hand.picture("07-painted")
-    hand.click(matter.TOOLS["hand"])
+    hand.click(choose.TOOLS["hand"])
     for tag, text in ((matter.DETAIL, "12"), (matter.SECONDS, "2")):
         hand.do("keydown", "ctrl")
         hand.click(tag)
