@@ -176,6 +176,26 @@ class SetSpan:
 
 
 @dataclass(frozen=True)
+class SetKey:
+    """The camera is here at the frame that is shown; again, and it is not."""
+
+
+@dataclass(frozen=True)
+class ClearKeys:
+    pass
+
+
+@dataclass(frozen=True)
+class Film:
+    """formats: "mp4", "png". size: a row of `app.camera_keys.SIZES`. turn: once around."""
+
+    folder: str
+    formats: tuple[str, ...]
+    size: str
+    turn: bool = False
+
+
+@dataclass(frozen=True)
 class Tick:
     """Seconds that went by while it plays back."""
 

@@ -73,6 +73,19 @@ class Engine:
             self._stop_kinds(kinds)
             self._change.notify()
 
+    def stop_one(self, serial: int, kind: str) -> None:
+        """Stop one job, running or waiting."""
+        with self._change:
+            for job in list(self._waiting):
+                if (job.serial, job.kind) == (serial, kind):
+                    self._waiting.remove(job)
+                    self._events.put((job, Stopped()))
+            job = self._running
+            if job is not None and (job.serial, job.kind) == (serial, kind):
+                job.stop.set()
+                job.go.set()
+            self._change.notify()
+
     def pause(self, on: bool) -> None:
         with self._change:
             if self._running is not None:

@@ -102,6 +102,7 @@ class Matter:
 
     frame: of the recording, a whole number or between two. rolling: it plays back. following: it shows the newest
     frame. span: frames played back, None for all. rest: (scene, its meshes).
+    keys: (frame, camera), see `app.camera_keys`.
     """
 
     material: str = "jelly"
@@ -121,6 +122,7 @@ class Matter:
     following: bool = True
     span: tuple[int, int] | None = None
     rest: tuple[Scene, tuple[Any, ...]] | None = None
+    keys: tuple[tuple[int, View], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

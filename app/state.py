@@ -13,7 +13,7 @@ import numpy as np
 
 from app import actions as act
 from app import hand_actions as do
-from app import choosing, matter, shaping
+from app import camera_keys, choosing, matter, shaping
 from app.actions import Note
 from app.model import AppState, Variant, Working, ask, ask_nothing, box_of, find, with_scene
 from app.model import BENCHES
@@ -150,7 +150,8 @@ def _opened(state: AppState, action: act.Opened) -> AppState:
         prompt=str(action.extra.get("prompt", ""))[:2000], ask=state.ask,
         chips=tuple(str(c)[:200] for c in action.extra.get("chips", ()) if isinstance(c, str)),
     )  # fmt: skip
-    fresh = replace(fresh, matter=matter.from_extra(fresh, action.extra))
+    kept = replace(matter.from_extra(fresh, action.extra), keys=camera_keys.from_extra(action.extra))
+    fresh = replace(fresh, matter=kept)
     return ask_nothing(replace(fresh, view=framed(fresh.view, box_of(action.scene))))
 
 
@@ -267,6 +268,7 @@ ACTIONS = {
     **shaping.REDUCERS,
     **matter.REDUCERS,
     **choosing.REDUCERS,
+    **camera_keys.REDUCERS,
 }
 
 

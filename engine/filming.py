@@ -1,7 +1,8 @@
 """Pictures of a simulation: every frame's Gaussians over a ground with a soft shadow, and a video of them."""
 
+import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -96,18 +97,27 @@ def png(picture: np.ndarray) -> bytes:
     return data.getvalue()
 
 
+@contextlib.contextmanager
+def video_file(path, size: tuple[int, int], fps: float) -> Iterator[Callable[[np.ndarray], None]]:
+    """An H.264 .mp4 at `path` of (width, height) pixels; what is yielded takes one picture [H, W, 3] uint8 at a time."""
+    import imageio_ffmpeg
+
+    writer = imageio_ffmpeg.write_frames(str(path), size, fps=fps, macro_block_size=2, quality=8)
+    writer.send(None)
+    try:
+        yield lambda picture: writer.send(np.ascontiguousarray(picture))
+    finally:
+        writer.close()
+
+
 def video(pictures: list[np.ndarray], fps: float) -> bytes:
     """An H.264 .mp4 of the pictures."""
     import tempfile
 
-    import imageio_ffmpeg
-
     with tempfile.TemporaryDirectory(prefix="galatea-") as folder:
         path = Path(folder) / "motion.mp4"
         height, width = pictures[0].shape[:2]
-        writer = imageio_ffmpeg.write_frames(str(path), (width, height), fps=fps, macro_block_size=2, quality=8)
-        writer.send(None)
-        for picture in pictures:
-            writer.send(np.ascontiguousarray(picture))
-        writer.close()
+        with video_file(path, (width, height), fps) as put:
+            for picture in pictures:
+                put(picture)
         return path.read_bytes()

@@ -4,7 +4,7 @@ import dearpygui.dearpygui as dpg
 
 from app import hand_actions as do
 from app import matter_looks, theme
-from app.matter import matter_of
+from app.matter import LIMITS, matter_of
 from app.model import AppState, World, find
 from app.panels import choose
 from app.panels.context import Ui
@@ -13,6 +13,14 @@ from app.panels.send import folder_for
 
 SWATCH, COLUMNS = 46, 5
 DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, HELD, WHOLE, PART = range(9401, 9411)
+# Of each number of the world: its field, unit, label, format, how many of the unit one is, and a hint.
+WORLD = {
+    "drop": (DROP, "cm", "drop", "%.0f cm", 100, "How high above the floor it is let go."),
+    "ball": (BALL, "cm", "ball", "%.1f cm", 100, "Radius of a steel ball dropped on it; 0: none."),
+    "gravity": (GRAVITY, "m/s²", "m/s²", "%.1f", 1, "Gravity: Earth 9.8, Moon 1.6, 0 floats."),
+    "seconds": (SECONDS, "s", "s", "%.1f", 1, "How long it plays."),
+    "detail": (DETAIL, "", "cells", "%d", 1, "Cells along the longest side: 12 is quick, 24 shows folds, 48 is slow."),
+}
 FEELS = {"live": "live (quick, a little softer)", "soft": "softened", "real": "real stiffness (slow)"}
 _swatches: dict[str, int] = {}
 _textures: dict[str, int] = {}
@@ -37,28 +45,29 @@ def build(ui: Ui) -> None:
     _build_world(ui)
 
 
-def _build_world(ui: Ui) -> None:
-    def field(tag: int, name: str, unit: str, label: str, form: str, factor: float, tip: str, least: float, most: float,
-              whole: bool = False) -> None:  # fmt: skip
-        number(
-            ui, tag, lambda v: ui.send(do.SetWorld(name, v / factor)), unit, getattr(World(), name) * factor, tip=tip,
-            whole=whole, label=label, width=ui.px(104), format=form, min_value=least, max_value=most,
-            speed=0.2 if whole else most / 400,
-        )  # fmt: skip
+def _world_number(ui: Ui, name: str) -> None:
+    tag, unit, label, form, factor, tip = WORLD[name]
+    least, most = (limit * factor for limit in LIMITS[name])
+    whole = form == "%d"
+    number(
+        ui, tag, lambda v: ui.send(do.SetWorld(name, v / factor)), unit, getattr(World(), name) * factor, tip=tip,
+        whole=whole, label=label, width=ui.px(104), format=form, min_value=least, max_value=most,
+        speed=0.2 if whole else most / 400,
+    )  # fmt: skip
 
+
+def _build_world(ui: Ui) -> None:
     with dpg.table(header_row=False):
         dpg.add_table_column()
         dpg.add_table_column()
-        with dpg.table_row():
-            field(DROP, "drop", "cm", "drop", "%.0f cm", 100, "How high above the floor it is let go.", 0, 500)
-            field(BALL, "ball", "cm", "ball", "%.1f cm", 100, "Radius of a steel ball dropped on it; 0: none.", 0, 50)
-        with dpg.table_row():
-            field(GRAVITY, "gravity", "m/s²", "m/s²", "%.1f", 1, "Gravity: Earth 9.8, Moon 1.6, 0 floats.", -30, 30)
-            field(SECONDS, "seconds", "s", "s", "%.1f", 1, "How long it plays.", 0.25, 20)
-        with dpg.table_row():
-            dpg.add_checkbox(label="floor", tag=FLOOR, callback=lambda _, on: ui.send(do.SetWorld("floor", on)))
-            field(DETAIL, "detail", "", "cells", "%d", 1, "Cells along the longest side: 12 is quick, 24 shows folds, "
-                  "48 takes long.", 8, 64, whole=True)  # fmt: skip
+        for left, right in (("drop", "ball"), ("gravity", "seconds"), ("floor", "detail")):
+            with dpg.table_row():
+                for name in (left, right):
+                    if name == "floor":
+                        dpg.add_checkbox(label="floor", tag=FLOOR,
+                                         callback=lambda _, on: ui.send(do.SetWorld("floor", on)))  # fmt: skip
+                    else:
+                        _world_number(ui, name)
     dpg.add_combo(list(FEELS.values()), tag=FEEL, width=-1, callback=lambda _, text: _feel(ui, text))
     theme.tip(FEEL, "How stiff stiff things are: real stone needs a hundred times the steps of jelly")
     ui.plain("Copy as command", "The same, for a terminal (of a sent asset)", lambda: _copy(ui))

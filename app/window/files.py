@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import matter, native
+from app import camera_keys, matter, native
 from app.actions import NewScene, Note, Opened, Say, ShowBench
 from app.autosave import Written
 from app.panels import dialogs
@@ -232,4 +232,4 @@ def extra_of(w: "Window") -> dict[str, Any]:
     """What a project keeps beside its scene."""
     origin = str(w.project.path) if w.project is not None else ""
     return {"prompt": w.state.prompt, "chips": list(w.state.chips), "seed": w.state.seed, "origin": origin,
-            "matter": matter.extra_of(w.state)}  # fmt: skip
+            "matter": matter.extra_of(w.state), "camera": camera_keys.extra_of(w.state)}  # fmt: skip

@@ -50,6 +50,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.shaping",
         "app.matter",
         "app.choosing",
+        "app.camera_keys",
+        "app.ledger",
         "app.units",
         "app.matter_looks",
         "app.hand_tasks",
@@ -57,7 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.clouds",
         "app.gpu",
     ),
-    ("app.cli", "app.autosave", "app.theme", "app.viewport", "app.blender", "app.native"),
+    ("app.cli", "app.autosave", "app.film", "app.theme", "app.viewport", "app.blender", "app.native"),
     ("app.panels",),
     ("app.window",),
 )
