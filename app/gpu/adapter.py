@@ -51,4 +51,5 @@ def find(renderer: str = "auto") -> Found:
 
 def _device(adapter):
     wanted = {"float32-blendable"} & set(adapter.features)
-    return adapter.request_device_sync(required_features=sorted(wanted))
+    large = {name: adapter.limits[name] for name in ("max-storage-buffer-binding-size", "max-buffer-size")}
+    return adapter.request_device_sync(required_features=sorted(wanted), required_limits=large)
