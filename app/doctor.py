@@ -196,16 +196,16 @@ def probe_desktop() -> Finding:
 
 
 def probe_wgpu() -> Finding:
+    """Which adapter draws and why; shaders that a driver refuses make it broken, and the processor draws."""
     import wgpu
 
-    try:
-        adapter = wgpu.gpu.request_adapter_sync(power_preference="high-performance")
-    except RuntimeError as error:
-        fix = "Install a Vulkan driver (Debian: mesa-vulkan-drivers). Until then the processor draws the viewport."
-        return Finding("absent", f"no graphics adapter: {error}"[:200], fix)
-    info = adapter.info
-    kind = "in software" if info["adapter_type"] == "CPU" else info["adapter_type"]
-    return Finding("runs", f"{wgpu.__version__} on {info['device']} ({info['backend_type']}, {kind})")
+    from app.gpu import adapter, passes
+
+    found = adapter.find("auto")
+    if found.kind == "none":
+        return Finding("absent", found.words, found.fix)
+    passes.build(found.device if found.device is not None else adapter.find("wgpu").device)
+    return Finding("runs", f"wgpu {wgpu.__version__}; {found.words}")
 
 
 def probe_video() -> Finding:

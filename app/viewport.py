@@ -122,7 +122,7 @@ def ray_through(view: View, x: float, y: float, aspect: float) -> tuple[np.ndarr
 class Viewport:
     """`want` says what should be seen, `frame` returns a new picture once; neither waits.
 
-    renderer: one of `app.gpu.adapter.RENDERERS`.
+    renderer: one of `app.gpu.adapter.RENDERERS`; GALATEA_RENDERER in the environment goes before it.
     """
 
     def __init__(self, renderer: str = "auto"):
@@ -137,7 +137,7 @@ class Viewport:
         self._dressed: Dressed | None = None
         self.error: Exception | None = None
         self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="trace")
-        self.painter = Painter(renderer, self._pool)
+        self.painter = Painter(os.environ.get("GALATEA_RENDERER", renderer), self._pool)
         self._thread = threading.Thread(target=self._loop, name="viewport", daemon=True)
         self._thread.start()
 

@@ -1,4 +1,4 @@
-"""Who draws: a graphics card, the processor for a software adapter, and the processor where there is none or it fails."""
+"""Who draws: a graphics card; the processor for a software adapter, where there is none, and where it fails."""
 
 import subprocess
 import sys
