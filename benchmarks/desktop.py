@@ -1,7 +1,8 @@
 """How the window fares: `python -m benchmarks.desktop frames`, or start, cancel, orbit, soak, kill, saves (xvfb-run).
 
 frames: frame times over 2,000 turns of the loop while `make` or `play` runs. start: seconds until the window stands.
-cancel: from Stop to Stopped. orbit: pictures a second while turning. soak: random clicks and keys, memory by a fit.
+cancel: from Stop to Stopped. orbit: pictures a second while turning. views: ms a picture, by each renderer.
+soak: random clicks and keys, memory by a fit.
 kill: kill -9 at random moments, and what the next start offers. saves: kill -9 during saves, and what still opens.
 """
 
@@ -128,24 +129,62 @@ def cancel(count: int) -> dict:
 
 
 def orbit(count: int) -> dict:
-    """New pictures a second while the camera turns: parts traced, and meshes drawn."""
+    """New pictures a second while the camera turns: parts traced, meshes drawn, 100,000 Gaussians."""
+    from app import clouds
     from app.actions import Orbit, ShowBench
+    from app.hand_actions import ShowAs
 
-    found = {}
+    found, clouds.COUNT = {}, 100_000
     with tempfile.TemporaryDirectory() as home:
         w = window(Path(home))
         turns(w, until=lambda: not w.engine.busy)
-        for bench in ("shape", "matter"):
+        for bench, way in (("shape", "parts"), ("matter", "parts"), ("shape", "gaussians"), ("shape", "mesh")):
             w.send(ShowBench(bench))
+            w.send(ShowAs(way))
             turns(w, 4.0)
+            turns(w, until=lambda: not w.engine.busy and w.stage is not None and w.stage.full, most=120)
+            for _ in range(20):  # compiled, and as small as it has to be
+                w.send(Orbit(3, 0))
+                w.frame()
             pictures, last, before = 0, w.stage, time.perf_counter()
             for _ in range(count):
                 w.send(Orbit(3, 0))
                 w.frame()
                 pictures, last = pictures + (w.stage is not last), w.stage
             seconds = time.perf_counter() - before
-            found[bench] = {"pictures/s": round(pictures / seconds, 1), "frames/s": round(count / seconds, 1)}
+            rates = {"pictures/s": round(pictures / seconds, 1), "frames/s": round(count / seconds, 1)}
+            found[f"{bench} {way}"] = rates | {"seen at": list(last.parts.shape)}
         w.close()
+    return found
+
+
+def views(count: int) -> dict:
+    """Milliseconds a picture of every view takes at 698 x 562, in motion (half) and still, by each renderer."""
+    from concurrent.futures import ThreadPoolExecutor
+    from dataclasses import replace
+
+    from app.gpu import adapter, processor
+    from app.gpu.frame import Card
+    from app.viewport import camera_of
+    from benchmarks.sheets import stage_for_views
+
+    pool, found = ThreadPoolExecutor(os.cpu_count()), {}
+    looked = adapter.find("wgpu")
+    drawers = {"processor": lambda *a: processor.draw(*a, pool=pool)}
+    if looked.device is not None:
+        drawers[looked.words] = Card(looked.device).draw
+    for shown, things, view in stage_for_views(100_000):
+        for name, draw in drawers.items():
+            times = {}
+            for kind, size, fine in (("moving", (349, 281), False), ("still", (698, 562), True)):
+                taken = []
+                for k in range(count + 1):
+                    camera = camera_of(replace(view, azimuth=view.azimuth + 3 * k), *size)
+                    before = time.perf_counter()
+                    draw(things, camera, shown, -1, fine)
+                    taken.append(1000 * (time.perf_counter() - before))
+                times[kind] = round(float(np.median(taken[1:])), 1)
+            found.setdefault(shown, {})[name] = times
     return found
 
 
@@ -285,7 +324,7 @@ def saves(count: int) -> dict:
 
 
 WAYS = {"frames": (frames, 2000), "start": (start, 3), "cancel": (cancel, 20), "orbit": (orbit, 150),
-        "soak": (soak, 20), "kill": (kill, 50), "saves": (saves, 500)}  # fmt: skip
+        "views": (views, 9), "soak": (soak, 20), "kill": (kill, 50), "saves": (saves, 500)}  # fmt: skip
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
-"""Draws the pictures in docs/: what the starter prior makes of 24 prompts, and the whole library.
+"""Draws the pictures in docs/: what the starter prior makes of 24 prompts, the whole library, the views of the stage.
 
-    python benchmarks/sheets.py prompts | library [--size 200]
+python benchmarks/sheets.py prompts | library | views [--size 200]
 """
 
 import argparse
@@ -50,13 +50,115 @@ def library_sheet(size: int):
     return contact_sheet(images, [t.name for t in things], columns=12)
 
 
+def stage_for_views(splats: int, seconds: float = 0.6):
+    """[(way as the renderers call it, what is drawn, the view)] of the demo turtle; its particles are of a drop.
+
+    Meshes of parts have no texture coordinates, so that view is of a ring that was unwrapped, as a file would have it.
+    """
+    from dataclasses import replace
+
+    from app import clouds
+    from app import hand_actions as do
+    from app.actions import Opened
+    from app.hand_tasks import Flesh, flesh, play
+    from app.model import AppState, WAYS, World, box_of
+    from app.orbit import View, framed
+    from app.solids import SolidWish, drawables_of, dressed, solid_wish
+    from app.state import reduce
+    from engine import project
+    from engine.play import Cast, Hand, Moment
+    from engine.types import Object, Scene
+
+    clouds.COUNT = splats
+    folder = next(path.parent for path in (ROOT / "assets" / "demo").rglob("manifest.json"))
+    opened, scene, extra = project.open_project(folder)
+    project.close(opened)
+    found, everything = [], None
+    for way in WAYS:
+        shown = Scene((Object("ring", mesh=ring()),)) if way == "uv" else scene
+        state = reduce(reduce(AppState(), Opened(shown, extra)), do.ShowAs(way))
+        for event in flesh({"scene": shown}):
+            if isinstance(event, Flesh):
+                state = reduce(state, do.Fleshed(event.scene, event.meshes))
+        wish = solid_wish(state)
+        if way == "particles":
+            world = World(seconds=seconds, drop=0.05, detail=24)
+            for event in play({"scene": scene, "world": world, "held": (), "hand": Hand()}):
+                everything = event if isinstance(event, Cast) else everything
+                if isinstance(event, Moment):
+                    wish = SolidWish(everything.meshes, event, 0.0, True, "particles")
+        view = replace(framed(View(), box_of(shown)), azimuth=-34.0, elevation=20.0)
+        view = replace(view, distance=0.68 * view.distance)
+        if wish is not None:
+            rows = tuple(tuple(range(99)) for _ in shown.objects)
+            found.append((wish.shown, drawables_of(dressed(shown, rows, wish), wish), view))
+    return found
+
+
+def ring():
+    """A ring [0.2 m] whose texture coordinates go around it and around its tube."""
+    from engine.types import Material, Mesh
+
+    around, tube = 96, 40
+    i, j = (a.ravel() for a in np.meshgrid(np.arange(around), np.arange(tube), indexing="ij"))
+    corners = [((i + a) % around * tube + (j + b) % tube, (i + a) / around * 4, (j + b) / tube) for a, b in
+               ((0, 0), (0, 1), (1, 1), (1, 0))]  # fmt: skip
+    u, v = 2 * np.pi * i / around, 2 * np.pi * j / tube
+    reach = 0.075 + 0.028 * np.cos(v)
+    points = np.stack([reach * np.sin(u), 0.028 + 0.028 * np.sin(v), reach * np.cos(u)], 1).astype(np.float32)
+    faces, uvs = [], []
+    for pick in ((0, 2, 1), (0, 3, 2)):
+        faces.append(np.stack([corners[k][0] for k in pick], 1))
+        uvs.append(np.stack([np.stack(corners[k][1:], -1) for k in pick], 1))
+    label = np.zeros(2 * len(i), np.int32)
+    looks = (Material("ring", (0.5, 0.5, 0.5)),)
+    uvs, faces = np.concatenate(uvs).astype(np.float32), np.concatenate(faces).astype(np.int32)
+    return Mesh(points, faces, corner_uvs=uvs, face_material=label, materials=looks)
+
+
+def views_sheet(width: int):
+    """The ways to see an asset, as the stage draws them; parts are traced, the other views are drawn."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    from app.gpu import processor
+    from app.model import WAYS
+    from app.viewport import camera_of, stage_and_keys
+    from engine import project
+    from engine.shapes import view as tracer
+
+    height = round(0.8 * width)
+    font = ImageFont.truetype(str(ROOT / "assets" / "fonts" / "Inter-Medium.otf"), width // 26)
+    names = {"solid": "mesh"}
+    things = {names.get(shown, shown): (shown, drawn, view) for shown, drawn, view in stage_for_views(60_000)}
+    folder = next(path.parent for path in (ROOT / "assets" / "demo").rglob("manifest.json"))
+    opened, scene, _ = project.open_project(folder)
+    project.close(opened)
+    sheet = Image.new("RGB", (4 * width, 2 * height))
+    for k, (way, (label, _)) in enumerate(WAYS.items()):
+        if way == "parts":
+            camera = camera_of(things["mesh"][2], width, height)
+            stage, _ = stage_and_keys(scene, tuple(tuple(range(len(o.parts))) for o in scene.objects), 64)
+            image, hits = tracer.trace(stage, camera)
+            image = tracer.refine(stage, camera, image, hits)
+        else:
+            shown, drawn, view = things[way]
+            image = processor.draw(drawn, camera_of(view, width, height), shown, -1, True).image
+        cell = Image.fromarray((255 * np.clip(image, 0, 1) + 0.5).astype(np.uint8))
+        ImageDraw.Draw(cell).text((width // 30, width // 36), label, fill=(0xE8, 0xE6, 0xE3), font=font)
+        sheet.paste(cell, (k % 4 * width, k // 4 * height))
+    return sheet
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prompts", "library"))
+    parser.add_argument("what", choices=("prompts", "library", "views"))
     parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    sheet = prompt_sheet(options.size, options.seed) if options.what == "prompts" else library_sheet(options.size)
+    if options.what == "prompts":
+        sheet = prompt_sheet(options.size, options.seed)
+    else:
+        sheet = library_sheet(options.size) if options.what == "library" else views_sheet(2 * options.size)
     path = ROOT / "docs" / f"{options.what}.png"
     sheet.quantize(256, dither=0).save(path, optimize=True) if options.what == "library" else sheet.save(path)
     print(path.relative_to(ROOT))

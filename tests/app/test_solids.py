@@ -7,8 +7,8 @@ import numpy as np
 from app import actions as act
 from app import hand_actions as do
 from app.matter_looks import colour_of
-from app.model import AppState, part_labels
-from app.solids import BALL, dressed, solid_wish, solids_of, strain_colours
+from app.model import WAYS, AppState, part_labels
+from app.solids import BALL, drawables_of, dressed, solid_wish, solids_of, strain_colours, words_of
 from app.state import reduce
 from app.viewport import wish_of
 from engine.play import Moment
@@ -68,3 +68,39 @@ def test_a_moment_moves_the_vertices_and_a_fluid_has_its_own_surface():
 def test_strain_goes_from_verdigris_to_terracotta():
     calm, torn = strain_colours(np.stack([np.eye(3), np.diag([2.0, 1, 1])]).astype(np.float16))
     assert calm[1] > calm[0] and torn[0] > torn[1]
+
+
+def test_every_way_is_a_wish_on_every_bench_and_parts_are_the_benchs_own():
+    state = state_of()
+    shown = {way: solid_wish(reduce(state, do.ShowAs(way))).shown for way in WAYS}
+    assert shown["parts"] == "matter" and shown["mesh"] == "solid"
+    assert all(shown[way] == way for way in WAYS if way not in ("parts", "mesh"))
+    assert solid_wish(reduce(state, act.ShowBench("shape"))).shown == "solid"
+
+
+def test_what_cannot_be_shown_is_said():
+    state = state_of()
+    for way, words in (("uv", "no texture coordinates"), ("particles", "Space"), ("wire", "")):
+        wish = wish_of(reduce(state, do.ShowAs(way)), 9, 9)
+        ready = dressed(wish.scene, wish.rows, wish.solid)
+        said = words_of(ready, wish.solid)
+        assert words in said and bool(said) == bool(words)
+        assert drawables_of(ready, wish.solid) is drawables_of(ready, wish.solid)  # a card keeps what stays the same
+
+
+def test_texture_coordinates_stay_with_their_faces():
+    uvs = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+    state = reduce(state_of(), do.ShowAs("uv"))
+    state = reduce(state, do.Fleshed(state.scene, (replace(quad(), corner_uvs=uvs),)))
+    hidden = reduce(state, act.Hide(("thing", "part 0"), True))
+    for seen, expected in ((state, uvs), (hidden, uvs[1:])):
+        wish = wish_of(seen, 9, 9)
+        ready = dressed(wish.scene, wish.rows, wish.solid)
+        assert np.array_equal(drawables_of(ready, wish.solid).uvs, expected) and not words_of(ready, wish.solid)
+
+
+def test_gaussians_stand_for_the_mesh_and_only_for_what_is_shown():
+    state = reduce(reduce(state_of(), do.ShowAs("gaussians")), act.Hide(("thing", "part 0"), True))
+    wish = wish_of(state, 9, 9)
+    things = drawables_of(dressed(wish.scene, wish.rows, wish.solid), wish.solid)
+    assert things.solids.left_out.all() and (things.cloud.label == 1).all() and len(things.cloud.gaussians) == 40_000

@@ -6,14 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.orbit import axes_of, framed
-from app.model import AppState, box_of, part_labels
+from app import hand_actions as do
+from app.gpu import processor
+from app.hand_tasks import Flesh, flesh
+from app.orbit import View, axes_of, framed
+from app.model import WAYS, AppState, box_of, part_labels
+from app.solids import drawables_of, dressed
 from app.state import reduce
 from app.actions import Isolate, NewScene, Opened, Orbit, Select
 from app.viewport import Frame, Viewport, Wish, camera_of, outlined, wish_of
 from engine.shapes.catalogue import THINGS
 from engine.shapes.thing import sample
-from engine.types import Object, Scene
+from engine.types import Gaussians, Material, Mesh, Object, Scene
 
 
 def opened() -> AppState:
@@ -102,3 +106,53 @@ def test_the_outline_surrounds_the_mask():
     assert outlined(image, np.zeros_like(mask), 2) is image
     empty = Wish(Scene(), (), None, AppState().view, 4, 4)
     assert Frame(empty, image, mask.astype(np.int16), (("a", "b"),), True).part_at(0.3, 0.3) == ("a", "b")
+
+
+def test_every_way_is_drawn_and_what_is_missing_is_said(viewport):
+    state = opened()
+    for event in flesh({"scene": state.scene}):
+        if isinstance(event, Flesh):
+            state = reduce(state, do.Fleshed(event.scene, event.meshes))
+    state, pictures = reduce(state, Select(("mug", part_labels(state.scene.objects[0])[0]))), {}
+    for way in WAYS:
+        asked = reduce(state, do.ShowAs(way))
+        wish = wish_of(asked, 160, 120)
+        viewport.want(wish)
+        frame = frames_until(viewport, lambda frame, wish=wish: frame.full and frame.wish.same(wish))[-1]
+        assert frame.part_at(0.5, 0.55) is not None and frame.image.shape == (120, 160, 3)
+        assert bool(frame.words) == (way in ("uv", "particles"))
+        if way != "parts":
+            point = frame.point_at(0.5, 0.55)
+            low, high = box_of(state.scene)
+            assert (point > low - 0.01).all() and (point < high + 0.01).all()
+        pictures[way] = frame.image
+    # Particles that are not there yet are the mesh; all else looks different.
+    assert np.array_equal(pictures["particles"], pictures["mesh"])
+    rest = [pictures[way] for way in WAYS if way != "particles"]
+    assert all(np.abs(a - b).max() > 0.1 for k, a in enumerate(rest) for b in rest[:k])
+
+
+def test_a_capture_is_cut_off_by_the_mesh_before_it():
+    """A wall of Gaussians through a ball: in front of the ball they are seen, behind it they are not."""
+    rng = np.random.default_rng(0)
+    means = np.stack([rng.uniform(-0.2, 0.2, 4000), rng.uniform(0, 0.2, 4000), rng.choice([-0.2, 0.2], 4000)], 1)
+    green = np.tile(np.array([[-1.5, 1.5, -1.5]], np.float32), (4000, 1, 1))
+    shape = np.tile(np.array([1, 0, 0, 0], np.float32), (4000, 1)), np.full((4000, 3), 0.006, np.float32)
+    near = means[:, 2] > 0
+    mesh = Mesh(*quad_at(0.0), face_material=np.zeros(2, np.int32), materials=(Material("wall", (0.9, 0.1, 0.1)),))
+    camera = camera_of(View((0, 0.1, 0), 0, 0, 1.2), 120, 90)
+    drawn = {}
+    for name, chosen in (("before", near), ("behind", ~near)):
+        some = Gaussians(means[chosen].astype(np.float32), *(a[chosen] for a in shape),
+                         np.full(chosen.sum(), 0.95, np.float32), green[chosen])  # fmt: skip
+        scene = Scene((Object("wall", mesh=mesh), Object("capture", gaussians=some)))
+        state = reduce(reduce(AppState(), Opened(scene, {})), do.Fleshed(scene, (mesh, None)))
+        wish = wish_of(reduce(state, do.ShowAs("mesh")), 9, 9)
+        ready = dressed(wish.scene, wish.rows, wish.solid)
+        drawn[name] = processor.draw(drawables_of(ready, wish.solid), camera, "solid").image[45, 60]
+    assert drawn["before"][1] > 0.5 > drawn["before"][0] and drawn["behind"][0] > 0.5 > drawn["behind"][1]
+
+
+def quad_at(z: float):
+    vertices = np.array([[-0.2, 0, z], [0.2, 0, z], [0.2, 0.2, z], [-0.2, 0.2, z]], np.float32)
+    return vertices, np.array([[0, 1, 2], [0, 2, 3]], np.int32)
