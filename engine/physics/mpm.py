@@ -8,7 +8,8 @@ aligned load or atomic per node, and only blocks near matter are ever visited. S
 summed in the grid update.
 
 Loops whose length is only known at run time stand in functions of their own: Warp's adjoints do not replay such a loop
-before they use what it computed, but they do call a function again.
+before they use what it computed, but they do call a function again. Functions that every particle calls take what they
+need of a struct, not the struct: an adjoint copies what it is given, and a `Space` weighs as much as the particle.
 """
 
 import functools
@@ -19,6 +20,7 @@ from engine.physics import laws, plasticity
 from engine.physics.colliders import RigidShape, contact_velocity, shape_distance
 from engine.physics.fields import ForceField, field_acceleration
 from engine.physics.parameters import ROW
+from engine.physics.transfer import axis_offset, gather, scatter
 
 WALL = wp.constant(3)  # cells of padding where matter may not leave the domain
 PINNED_MASS = wp.constant(1.0e5)  # a held particle outweighs free ones on the grid, so that its motion is theirs
@@ -86,20 +88,6 @@ class Space:
 
 
 @wp.func
-def axis_offset(i: int, node_stride: int, block_stride: int):
-    """Part of a node's index that one of its three coordinates makes: the index is the sum of the three."""
-    return (i >> 2) * block_stride + (i & 3) * node_stride
-
-
-@wp.func
-def spline_weights(fx: wp.vec3):
-    """[axis, node] weights of the three nodes around a particle; fx in [0.5, 1.5) from the lowest of them."""
-    a, b, c = wp.vec3(1.5) - fx, fx - wp.vec3(1.0), fx - wp.vec3(0.5)
-    w0, w1, w2 = 0.5 * wp.cw_mul(a, a), wp.vec3(0.75) - wp.cw_mul(b, b), 0.5 * wp.cw_mul(c, c)
-    return wp.matrix_from_cols(w0, w1, w2)
-
-
-@wp.func
 def elastic_stress(p: int, state: State, matter: Matter):
     """Kirchhoff stress [Pa] of particle `p` without Newtonian viscosity."""
     f, law = state.F[p], matter.law[p]
@@ -112,6 +100,18 @@ def elastic_stress(p: int, state: State, matter: Matter):
             state.F_branch[p], matter.parameters[laws.MU_BRANCH, p], matter.parameters[laws.LAM_BRANCH, p]
         )
     return tau
+
+
+@wp.func
+def nearest_nodes(at: wp.vec3):
+    """The lowest of the 27 nodes around a place given in cells, and the place from there, in [0.5, 1.5)."""
+    base = wp.vec3i(int(at[0] - 0.5), int(at[1] - 0.5), int(at[2] - 0.5))
+    return base, at - wp.vec3(float(base[0]), float(base[1]), float(base[2]))
+
+
+@wp.func
+def block_strides(blocks: wp.vec3i):
+    return wp.vec2i(64 * blocks[2] * blocks[1], 64 * blocks[2])
 
 
 def stress(offset: int, state: State, matter: Matter):
@@ -144,7 +144,10 @@ def p2g(offset: int, state: State, matter: Matter, space: Space, grid: wp.array(
     viscosity = matter.parameters[laws.VISCOSITY, p]
     if viscosity > 0.0:
         tau = tau + laws.viscous_stress(f, state.C[p], viscosity)
-    impulse = (m * dt) * field_accelerations(x, v, space)
+    pull = wp.vec3(space.gravity[0])
+    if space.field_count > 0:
+        pull = pull + field_accelerations(x, v, space)
+    impulse = (m * dt) * pull
     if matter.has_force > 0:
         impulse = impulse + dt * matter.force[p]
     if matter.handle[p] > 0:
@@ -152,24 +155,13 @@ def p2g(offset: int, state: State, matter: Matter, space: Space, grid: wp.array(
         v = held_velocity(matter.handle[p] - 1, x, space.handles)
         impulse = wp.vec3()
     affine = (-4.0 * dt * inv_dx * inv_dx * matter.volume[p]) * tau + m * state.C[p]
-    at = (x - space.origin) * inv_dx
-    bx, by, bz = int(at[0] - 0.5), int(at[1] - 0.5), int(at[2] - 0.5)
-    fx = at - wp.vec3(float(bx), float(by), float(bz))
-    w = spline_weights(fx)
+    base, fx = nearest_nodes((x - space.origin) * inv_dx)
     start = m * v + impulse - dx * (affine * fx)
     along_x = wp.vec4(affine[0, 0] * dx, affine[1, 0] * dx, affine[2, 0] * dx, 0.0)
     along_y = wp.vec4(affine[0, 1] * dx, affine[1, 1] * dx, affine[2, 1] * dx, 0.0)
     along_z = wp.vec4(affine[0, 2] * dx, affine[1, 2] * dx, affine[2, 2] * dx, 0.0)
-    stride_y, stride_x = 64 * space.blocks[2], 64 * space.blocks[2] * space.blocks[1]
-    for i in range(3):
-        at_i = wp.vec4(start[0], start[1], start[2], m) + float(i) * along_x
-        node_i = axis_offset(bx + i, 16, stride_x)
-        for j in range(3):
-            at_j = at_i + float(j) * along_y
-            node_j = node_i + axis_offset(by + j, 4, stride_y)
-            w_ij = w[0, i] * w[1, j]
-            for k in range(3):
-                wp.atomic_add(grid, node_j + axis_offset(bz + k, 1, 64), (w_ij * w[2, k]) * (at_j + float(k) * along_z))
+    field = wp.vec4(start[0], start[1], start[2], m)
+    scatter(grid, base, block_strides(space.blocks), fx, field, along_x, along_y, along_z)
 
 
 def grid_update(
@@ -238,8 +230,8 @@ def met(v: wp.vec3, x: wp.vec3, space: Space):
 
 @wp.func
 def field_accelerations(x: wp.vec3, v: wp.vec3, space: Space):
-    """Gravity and all fields [m/s^2]."""
-    a = wp.vec3(space.gravity[0])
+    """What all fields add to gravity [m/s^2]."""
+    a = wp.vec3()
     for i in range(space.field_count):
         a = a + field_acceleration(space.fields[i], x, v, space.clock[1])
     return a
@@ -280,51 +272,23 @@ def g2p(
     p = offset + wp.tid()
     dt, inv_dx = space.clock[0], space.inv_dx
     x = before.x[p]
-    at = (x - space.origin) * inv_dx
-    bx, by, bz = int(at[0] - 0.5), int(at[1] - 0.5), int(at[2] - 0.5)
-    fx = at - wp.vec3(float(bx), float(by), float(bz))
-    w = spline_weights(fx)
-    stride_y, stride_x = 64 * space.blocks[2], 64 * space.blocks[2] * space.blocks[1]
-    node_z0, node_z1, node_z2 = axis_offset(bz, 1, 64), axis_offset(bz + 1, 1, 64), axis_offset(bz + 2, 1, 64)
-    total, by_x, by_y, by_z = wp.vec4(), wp.vec4(), wp.vec4(), wp.vec4()
-    for i in range(3):
-        node_i = axis_offset(bx + i, 16, stride_x)
-        node_0 = node_i + axis_offset(by, 4, stride_y)
-        node_1 = node_i + axis_offset(by + 1, 4, stride_y)
-        node_2 = node_i + axis_offset(by + 2, 4, stride_y)
-        # Moments along z, then y, then x: each needs only the sums of the one before.
-        far_0 = w[2, 2] * velocity[node_0 + node_z2]
-        far_1 = w[2, 2] * velocity[node_1 + node_z2]
-        far_2 = w[2, 2] * velocity[node_2 + node_z2]
-        z_0 = w[2, 1] * velocity[node_0 + node_z1] + far_0
-        z_1 = w[2, 1] * velocity[node_1 + node_z1] + far_1
-        z_2 = w[2, 1] * velocity[node_2 + node_z1] + far_2
-        line_0 = w[1, 0] * (w[2, 0] * velocity[node_0 + node_z0] + z_0)
-        line_1 = w[1, 1] * (w[2, 0] * velocity[node_1 + node_z0] + z_1)
-        line_2 = w[1, 2] * (w[2, 0] * velocity[node_2 + node_z0] + z_2)
-        plane_y = line_1 + line_2
-        plane = w[0, i] * (line_0 + plane_y)
-        total = total + plane
-        by_y = by_y + w[0, i] * (plane_y + line_2)
-        by_z = by_z + w[0, i] * (w[1, 0] * (z_0 + far_0) + w[1, 1] * (z_1 + far_1) + w[1, 2] * (z_2 + far_2))
-        if i == 1:
-            by_x = plane
-        if i == 2:
-            by_x = by_x + 2.0 * plane
+    base, fx = nearest_nodes((x - space.origin) * inv_dx)
+    total, by_x, by_y, by_z = gather(velocity, base, block_strides(space.blocks), fx)
     scale = 4.0 * inv_dx
     by_x = scale * (by_x - fx[0] * total)
     by_y = scale * (by_y - fx[1] * total)
     by_z = scale * (by_z - fx[2] * total)
     c = wp.mat33(by_x[0], by_y[0], by_z[0], by_x[1], by_y[1], by_z[1], by_x[2], by_y[2], by_z[2])
     after.C[p] = c
-    if matter.handle[p] == 0:
-        v = wp.vec3(total[0], total[1], total[2])
-        after.v[p] = v
-        after.x[p] = inside_domain(x + dt * v, space, status, row)
-    else:
-        held = held_velocity(matter.handle[p] - 1, x, space.handles)
-        after.v[p] = held
-        after.x[p] = inside_domain(x + dt * held, space, status, row)
+    v = wp.vec3(total[0], total[1], total[2])
+    if matter.handle[p] > 0:
+        v = held_velocity(matter.handle[p] - 1, x, space.handles)
+    after.v[p] = v
+    moved = x + dt * v
+    held = inside_domain(moved, space.origin, space.inv_dx, space.blocks)
+    after.x[p] = held
+    if wp.length_sq(held - moved) > 0.0:
+        count_at_wall(space.clock, status, row)
     if matter.kind[p] == plasticity.IDENTITY:
         f = before.F[p]
         after.F[p] = f + dt * (c * f)
@@ -332,20 +296,23 @@ def g2p(
 
 
 @wp.func
-def inside_domain(x: wp.vec3, space: Space, status: wp.array2d(dtype=float), row: int):
+def inside_domain(x: wp.vec3, origin: wp.vec3, inv_dx: float, blocks: wp.vec3i):
     """`x`, or the nearest place whose 27 nodes exist."""
-    dx = 1.0 / space.inv_dx
-    at = (x - space.origin) * space.inv_dx
-    most = 4.0 * wp.vec3(float(space.blocks[0]), float(space.blocks[1]), float(space.blocks[2])) - wp.vec3(2.0)
+    at = (x - origin) * inv_dx
+    most = 4.0 * wp.vec3(float(blocks[0]), float(blocks[1]), float(blocks[2])) - wp.vec3(2.0)
     out = x
     if at[0] < 1.0 or at[1] < 1.0 or at[2] < 1.0 or at[0] > most[0] or at[1] > most[1] or at[2] > most[2]:
         held = wp.vec3(wp.clamp(at[0], 1.0, most[0]), wp.clamp(at[1], 1.0, most[1]), wp.clamp(at[2], 1.0, most[2]))
-        out = space.origin + dx * held
-        slot = row
-        if row < 0:
-            slot = int(space.clock[2])
-        wp.atomic_add(status, slot, WALL_COLUMN, 1.0)
+        out = origin + (1.0 / inv_dx) * held
     return out
+
+
+@wp.func
+def count_at_wall(clock: wp.array(dtype=float), status: wp.array2d(dtype=float), row: int):
+    slot = row
+    if row < 0:
+        slot = int(clock[2])
+    wp.atomic_add(status, slot, WALL_COLUMN, 1.0)
 
 
 def return_map(offset: int, before: State, after: State, matter: Matter, space: Space):
@@ -407,10 +374,10 @@ def mark_blocks(state: State, space: Space, touched: wp.array(dtype=int)):
 def sort_keys(state: State, space: Space, keys: wp.array(dtype=int), order: wp.array(dtype=int)):
     """Key of each particle: its lowest node's place in the grid, so that neighbours in space are so in memory."""
     p = wp.tid()
-    at = (state.x[p] - space.origin) * space.inv_dx
-    stride_y, stride_x = 64 * space.blocks[2], 64 * space.blocks[2] * space.blocks[1]
-    x = axis_offset(int(at[0] - 0.5), 16, stride_x)
-    keys[p] = x + axis_offset(int(at[1] - 0.5), 4, stride_y) + axis_offset(int(at[2] - 0.5), 1, 64)
+    base, _ = nearest_nodes((state.x[p] - space.origin) * space.inv_dx)
+    strides = block_strides(space.blocks)
+    x = axis_offset(base[0], 16, strides[0])
+    keys[p] = x + axis_offset(base[1], 4, strides[1]) + axis_offset(base[2], 1, 64)
     order[p] = p
 
 
