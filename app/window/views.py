@@ -9,8 +9,8 @@ from app.model import WAYS
 if TYPE_CHECKING:
     from app.window.frame import Window
 
-ROW, CHOICE, WORDS = 9700, 9701, 9702
-BUTTONS = {way: 9710 + k for k, way in enumerate(WAYS)}
+ROW, CHOICE, WORDS = 9900, 9901, 9902
+BUTTONS = {way: 9910 + k for k, way in enumerate(WAYS)}
 HEIGHT, NARROW = 34, 640  # pixels at scale 1; a stage narrower than this gets one list instead of buttons
 
 
@@ -38,19 +38,30 @@ def tend(w: "Window") -> None:
 def covers(w: "Window", position) -> bool:
     """Whether a place of the window belongs to the switch and not to the picture under it."""
     for tag in (ROW, CHOICE):
-        if w.dpg.does_item_exist(tag) and w.dpg.is_item_shown(tag):
-            (x, y), (wide, high) = w.dpg.get_item_rect_min(tag), w.dpg.get_item_rect_size(tag)
-            return x <= position[0] < x + wide and y <= position[1] < y + high
+        if w.dpg.does_item_exist(tag) and w.dpg.get_item_state(tag).get("visible"):  # drawn at the last turn
+            (wide, high), px = w.dpg.get_item_rect_size(tag), w.ui.px
+            x, y = position[0] - w.stage_place[0] - px(10), position[1] - w.stage_place[1] - px(8)
+            return 0 <= x < wide and 0 <= y < high
     return False
 
 
 def _build(w: "Window") -> None:
     dpg, ui = w.dpg, w.ui
-    with dpg.group(tag=ROW, parent="stage", horizontal=True, horizontal_spacing=ui.px(2), show=False):
-        for k, (way, (label, hint)) in enumerate(WAYS.items()):
-            dpg.add_button(label=label, tag=BUTTONS[way], user_data=way, callback=lambda _, __, to: w.send(ShowAs(to)))
-            dpg.bind_item_font(BUTTONS[way], ui.look.small)
-            theme.tip(BUTTONS[way], f"{hint} ({k + 1})")
+    # In a window of its own: the picture under it would take the clicks.
+    with dpg.child_window(
+        tag=ROW, parent="stage", width=ui.px(NARROW - 100), height=ui.px(HEIGHT), border=False, show=False,
+        no_scrollbar=True, no_scroll_with_mouse=True,
+    ):  # fmt: skip
+        with dpg.group(horizontal=True, horizontal_spacing=ui.px(2)):
+            for k, (way, (label, hint)) in enumerate(WAYS.items()):
+                dpg.add_button(
+                    label=label, tag=BUTTONS[way], user_data=way, callback=lambda _, __, to: w.send(ShowAs(to))
+                )  # fmt: skip
+                dpg.bind_item_font(BUTTONS[way], ui.look.small)
+                theme.tip(BUTTONS[way], f"{hint} ({k + 1})")
+    with dpg.theme() as clear, dpg.theme_component(dpg.mvChildWindow):
+        dpg.add_theme_color(dpg.mvThemeCol_ChildBg, (0, 0, 0, 0))
+    dpg.bind_item_theme(ROW, clear)
     dpg.add_combo(
         [label for label, _ in WAYS.values()], tag=CHOICE, parent="stage", width=ui.px(120), show=False,
         callback=lambda _, label: w.send(ShowAs(next(way for way, row in WAYS.items() if row[0] == label))),
