@@ -137,7 +137,7 @@ def orbit(count: int) -> dict:
     found, clouds.COUNT = {}, 100_000
     with tempfile.TemporaryDirectory() as home:
         w = window(Path(home))
-        turns(w, until=lambda: not w.engine.busy)
+        turns(w, until=lambda: not w.engine.busy and bool(w.state.scene.objects))
         for bench, way in (("shape", "parts"), ("matter", "parts"), ("shape", "gaussians"), ("shape", "mesh")):
             w.send(ShowBench(bench))
             w.send(ShowAs(way))

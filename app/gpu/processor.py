@@ -21,10 +21,13 @@ def draw(
     from engine.mesh import raster
     from engine.mesh.raster_uv import paint_uv
 
-    solids, large = things.solids, doubled(camera) if fine and shown != "gaussians" else camera
+    solids, large = things.solids, scaled(camera, 2) if fine and shown != "gaussians" else camera
+    bare = solids.left_out is not None and bool(solids.left_out.all())
+    if bare and not fine:  # only the floor is left of it, which is soft: half of it is enough while things move
+        large = scaled(camera, 0.5)
     if shown == "uv":
         solids = replace(solids, looks=np.tile(np.array(CLAY, np.float32), (len(solids.looks), 1)))
-    way = {"uv": "solid", "gaussians": "solid"}.get(shown, shown)
+    way = "particles" if bare else {"uv": "solid", "gaussians": "solid"}.get(shown, shown)
     found = raster.draw(solids, large, things.room, way, pool, wanted, things.points, fine)
     if found is None:
         return None
@@ -35,7 +38,10 @@ def draw(
         near, far = depth_range(things.room, camera)
         value = 0.95 - 0.85 * np.clip((depth - near) / (far - near), 0, 1)
         image = np.where((labels >= 0)[..., None], value[..., None], image).astype(np.float32)
-    if large is not camera:
+    if large.width < camera.width:
+        image = raster.stretched(image, camera.height, camera.width)
+        labels, depth = np.full(image.shape[:2], -1, np.int32), np.zeros(image.shape[:2], np.float32)
+    elif large is not camera:
         image, labels, depth = raster.halved(image), labels[::2, ::2], depth[::2, ::2]
     if things.cloud is not None:
         together = with_cloud(things.cloud, camera, image, labels, depth, pool, wanted)
@@ -47,12 +53,12 @@ def draw(
     return Drawn(image, labels, depth)
 
 
-def doubled(camera: Camera) -> Camera:
-    """The same view with twice the pixels along each side."""
-    return Camera(
-        2 * camera.width, 2 * camera.height, 2 * camera.fx, 2 * camera.fy, 2 * camera.cx, 2 * camera.cy,
-        camera.world_to_camera,
-    )  # fmt: skip
+def scaled(camera: Camera, factor: float) -> Camera:
+    """The same view with `factor` times the pixels along each side."""
+    width, height = max(round(factor * camera.width), 1), max(round(factor * camera.height), 1)
+    across, down = width / camera.width, height / camera.height
+    lens = (across * camera.fx, down * camera.fy, across * camera.cx, down * camera.cy)
+    return Camera(width, height, *lens, camera.world_to_camera)
 
 
 def with_cloud(cloud, camera: Camera, image, labels, depth, pool=None, wanted=None):

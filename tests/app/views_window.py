@@ -1,4 +1,4 @@
-"""The ways to see the scene, by mouse and keys, under Xvfb: run by test_views_window.py; prints what happened as JSON."""
+"""The ways to see the scene, by mouse and keys: run under Xvfb by test_views_window.py; prints what it saw as JSON."""
 
 import argparse
 import json

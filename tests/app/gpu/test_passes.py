@@ -118,9 +118,12 @@ def test_what_stands_as_gaussians_keeps_its_shadow_and_hides_nothing(card):
     things = scene(cloud=cloud())
     left_out = np.ones(len(things.solids.faces), bool)
     things = replace(things, solids=replace(things.solids, left_out=left_out))
-    mine, theirs = both(card, things, "gaussians")
+    mine, theirs = both(card, things, "gaussians", fine=True)
     away = 255 * np.abs(mine.image - theirs.image).max(-1)
     assert (away > 1.5).mean() <= 0.01 and set(np.unique(theirs.labels)) == {-1, 3, 4}
+    # In motion the processor makes the floor from half of the pixels.
+    mine, theirs = both(card, things, "gaussians")
+    assert 255 * np.abs(mine.image - theirs.image).mean() < 2 and (mine.labels != theirs.labels).mean() < 0.12
 
 
 def test_particles_are_the_processors(card):
