@@ -297,12 +297,15 @@ def main(arguments: Sequence[str]) -> int:
         prog="launch.py doctor", description="What runs on this machine.", allow_abbrev=False
     )
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
+    parser.add_argument("--lines", action="store_true", help="each finding as a JSON line as soon as it is there")
     parser.add_argument("--probe", choices=PROBES, help=argparse.SUPPRESS)
     parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.probe:
         print(MARK + json.dumps(asdict(_run_probe(PROBES[options.probe]))))
         return 0
+    if options.lines:
+        return _in_lines()
     findings = []
     if not options.json:
         print(_heading(), flush=True)
@@ -316,6 +319,16 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps({"version": __version__, "python": sys.version.split()[0], "findings": findings}, indent=2))
     else:
         print(f"\nNot in order: {', '.join(broken)}." if broken else "\nEverything that Galatea needs runs here.")
+    return MissingModel.exit_code if broken else 0
+
+
+def _in_lines() -> int:
+    """One probe after the other: the reader keeps a processor, and an interrupt ends the probe it is at."""
+    broken = False
+    for name in PROBES:
+        finding = examine(name)
+        broken |= finding["needed"] and finding["status"] != "runs"
+        print(json.dumps(finding), flush=True)
     return MissingModel.exit_code if broken else 0
 
 

@@ -1,4 +1,4 @@
-"""What the jobs of this session did: the running, the waiting and the past, each with its steps, times and words. Pure.
+"""What the jobs did since the start: the running, the waiting and the past, each with its steps, times and words. Pure.
 
 The window notes every event of the engine here; the list behind the pill in the top bar shows it.
 """

@@ -87,6 +87,8 @@ def _padded(x: float, y: float, spacing: float) -> int:
 
 def _tight() -> int:
     """For texts in a column: without it each line of text is as high as a button."""
+    if dpg.does_item_exist("tight"):  # everything is built anew, at another scale
+        dpg.delete_item("tight")
     with dpg.theme(tag="tight") as theme, dpg.theme_component(dpg.mvText):
         dpg.add_theme_style(dpg.mvStyleVar_FramePadding, 0, 0)
     return theme

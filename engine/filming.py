@@ -99,7 +99,7 @@ def png(picture: np.ndarray) -> bytes:
 
 @contextlib.contextmanager
 def video_file(path, size: tuple[int, int], fps: float) -> Iterator[Callable[[np.ndarray], None]]:
-    """An H.264 .mp4 at `path` of (width, height) pixels; what is yielded takes one picture [H, W, 3] uint8 at a time."""
+    """An H.264 .mp4 at `path` of (width, height) pixels; what is yielded takes a picture [H, W, 3] uint8 at a time."""
     import imageio_ffmpeg
 
     writer = imageio_ffmpeg.write_frames(str(path), size, fps=fps, macro_block_size=2, quality=8)

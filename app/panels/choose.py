@@ -28,8 +28,11 @@ HINTS = {
 def build(ui: Ui) -> None:
     with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
         for purpose, tag in PURPOSES.items():
-            hint = "Tools put the picked material on" if purpose == "paint" else (
-                "Tools select; Shift adds, Ctrl takes away. Then grow, shrink, invert, or put the material on it")
+            hint = (
+                "Tools put the picked material on"
+                if purpose == "paint"
+                else ("Tools select; Shift adds, Ctrl takes away. Then grow, shrink, invert, or put the material on it")
+            )
             ui.plain(purpose.title(), hint, lambda p=purpose: ui.send(do.SetPurpose(p)), tag=tag)
         dpg.add_combo(["half…", *SIDES], default_value="half…", tag=HALVES, width=ui.px(84),
                       callback=lambda _, side: _half(ui, side))  # fmt: skip

@@ -7,15 +7,17 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 
 from app import theme
-from app.panels import album
+from app.panels import album, choose, filming, jobs, machine, numbers, preferences
 from app.panels.context import Ui
 
 DIALOG, PATH = 9500, 9501
+PAGES = (filming, jobs, machine, preferences)
 HELP = (
     ("Space", "let it go, pause, play back"), ("G  R  S", "move, turn, size the picked part; X Y Z, a number"),
     ("Drag on it while it plays", "pull"), ("B, [ ], X", "brush, its size, erase (bench Matter)"),
     ("Drag, or middle drag", "orbit"), ("Shift + drag", "pan"), ("Wheel", "zoom to the mouse"),
-    ("Click", "pick a part"), ("1 3 7 on the number pad", "front, right, top; Ctrl: opposite"),
+    ("Click", "pick a part"),
+    ("K", "camera key at this frame (bench Matter)"), ("1 3 7 on the number pad", "front, right, top; Ctrl: opposite"),
     ("1 to 8", "parts, Gaussians, mesh, wire, normals, UV, particles, depth"),
     (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
     ("Delete", "remove the part"), ("Tab", "next bench"), ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
@@ -24,11 +26,31 @@ HELP = (
 
 
 def is_open() -> bool:
+    """Whether something is open that has to be answered first."""
     return dpg.does_item_exist(DIALOG) or album.is_open()
 
 
+def page_open() -> bool:
+    """Whether a page lies over the window; work goes on beside it."""
+    return any(page.is_open() for page in PAGES) or dpg.does_item_exist(choose.CROPPING)
+
+
+def covers(position) -> bool:
+    """Whether a place of the window belongs to a page or a small field over it."""
+    for tag in (*(page.PAGE for page in PAGES), choose.CROPPING, numbers.FIELD):
+        if dpg.does_item_exist(tag) and "rect_size" in dpg.get_item_state(tag):
+            (x, y), (wide, high) = dpg.get_item_pos(tag), dpg.get_item_rect_size(tag)
+            if x <= position[0] < x + wide and y <= position[1] < y + high:
+                return True
+    return False
+
+
 def close() -> None:
-    album.close()
+    """Whatever is open over the window."""
+    for page in (album, *PAGES):
+        page.close()
+    if dpg.does_item_exist(choose.CROPPING):
+        dpg.delete_item(choose.CROPPING)
     if dpg.does_item_exist(DIALOG):
         dpg.delete_item(DIALOG)
 

@@ -6,13 +6,12 @@ import dearpygui.dearpygui as dpg
 
 from app import hand_actions as do
 from app import theme
+from app.panels import commands
 from app.panels.context import RIGHT_WIDTH, Ui
 from app.actions import Draft, Make, SetSeed, TypePrompt
 from app.model import AppState
-from engine.config import GenerateConfig, to_command
-from engine.errors import GalateaError
 
-PROMPT, SEED, WALK, BETWEEN, CHIP, ALBUM_BUTTON = range(9101, 9107)
+PROMPT, SEED, WALK, BETWEEN, CHIP, ALBUM_BUTTON, COPY = range(9101, 9108)
 COLOURS = ("red", "orange", "gold", "green", "teal", "blue", "purple", "pink", "white", "black", "brown", "grey")
 EXAMPLES = (
     "a tall blue vase with a gold rim", "a small red mug", "a mossy green turtle", "a round oak table",
@@ -50,7 +49,7 @@ def build(ui: Ui) -> None:
                                  callback=lambda _, value: ui.send(do.GoBetween(value)))  # fmt: skip
             theme.tip(BETWEEN, "Left is the one kept first")
         dpg.add_separator()
-    ui.plain("Copy as command", "The same, for a terminal", lambda: _copy(ui), width=-1)
+    commands.button(ui, lambda: commands.of_make(ui.state), "The same, for a terminal", COPY, width=-1)
     _show_chips(ui, ui.state)
 
 
@@ -68,10 +67,6 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
         dpg.set_value(PROMPT, _wrapped(now.prompt))
 
 
-def command_of(state: AppState) -> str:
-    return to_command(GenerateConfig(prompt=state.prompt, seed=state.seed))
-
-
 def words_of(text: str) -> str:
     """The prompt in a field: its lines are one sentence."""
     return " ".join(text.split("\n"))
@@ -80,15 +75,6 @@ def words_of(text: str) -> str:
 def _another_seed(ui: Ui) -> None:
     ui.send(SetSeed((ui.state.seed * 1103515245 + 12345) % 100_000))
     ui.send(Draft())
-
-
-def _copy(ui: Ui) -> None:
-    try:
-        dpg.set_clipboard_text(command_of(ui.state))
-    except GalateaError:  # an empty prompt makes no command
-        ui.command("say Type what you want to make first.")
-        return
-    ui.command("say The command is on the clipboard.")
 
 
 def _wrapped(text: str) -> str:

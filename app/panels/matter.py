@@ -6,13 +6,12 @@ from app import hand_actions as do
 from app import matter_looks, theme
 from app.matter import LIMITS, matter_of
 from app.model import AppState, World, find
-from app.panels import choose
+from app.panels import choose, commands
 from app.panels.context import Ui
 from app.panels.numbers import number
-from app.panels.send import folder_for
 
 SWATCH, COLUMNS = 46, 5
-DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, HELD, WHOLE, PART = range(9401, 9411)
+DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, HELD, WHOLE, PART, COPY = range(9401, 9412)
 # Of each number of the world: its field, unit, label, format, how many of the unit one is, and a hint.
 WORLD = {
     "drop": (DROP, "cm", "drop", "%.0f cm", 100, "How high above the floor it is let go."),
@@ -70,7 +69,8 @@ def _build_world(ui: Ui) -> None:
                         _world_number(ui, name)
     dpg.add_combo(list(FEELS.values()), tag=FEEL, width=-1, callback=lambda _, text: _feel(ui, text))
     theme.tip(FEEL, "How stiff stiff things are: real stone needs a hundred times the steps of jelly")
-    ui.plain("Copy as command", "The same, for a terminal (of a sent asset)", lambda: _copy(ui))
+    hint = "The same, for a terminal; it plays what Send has written"
+    commands.button(ui, lambda: commands.of_matter(ui.state), hint, COPY)
 
 
 def _fill_swatches(ui: Ui) -> None:
@@ -97,6 +97,14 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
         _show(ui, now)
     elif _told(before) != _told(now) or before.scene is not now.scene:
         _show(ui, now)
+
+
+def forget() -> None:
+    """Before the panels are built anew: the swatches are of another size then."""
+    for texture in _textures.values():
+        dpg.delete_item(texture)
+    _textures.clear()
+    _swatches.clear()
 
 
 def _told(state: AppState) -> tuple:
@@ -133,22 +141,6 @@ def _show(ui: Ui, state: AppState) -> None:
 def swatch_of(name: str) -> int | None:
     """The button that picks a material."""
     return _swatches.get(name)
-
-
-def command_of(state: AppState) -> str:
-    """The command that plays the same thing from a folder that Send wrote."""
-    from app.hand_tasks import config_of
-    from dataclasses import replace
-
-    from engine.config import to_command
-
-    config = replace(config_of(state.matter.world), asset=folder_for(state), splats=20_000, resolution=64)
-    return to_command(config)
-
-
-def _copy(ui: Ui) -> None:
-    dpg.set_clipboard_text(command_of(ui.state))
-    ui.command("say The command is on the clipboard; it plays what Send has written.")
 
 
 def _hold(ui: Ui, on: bool) -> None:

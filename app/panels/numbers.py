@@ -8,18 +8,19 @@ from app import theme
 from app.panels.context import Ui
 from app.units import parse
 
-FIELD = 9700  # the one typing field there is, while a number is typed
-_asked: dict[str, int] = {}
+FIELD = 9690  # the one typing field there is, while a number is typed
 
 
 def number(
-    ui: Ui, tag: int, send: Callable[[float], None], unit: str = "", usual: float | None = None, slider: bool = False,
-    whole: bool = False, tip: str = "", **options,
+    ui: Ui, tag: int, send: Callable[[float], None], unit: str = "", usual: float | None = None, tip: str = "",
+    ended: Callable[[], None] | None = None, **options,
 ) -> int:  # fmt: skip
     """A field whose value is in `unit`; `send(value)` on every change. usual: what a double click brings back.
 
-    options go to the widget: label, width, format, speed, min_value, max_value.
+    ended: what to do when the hand lets go. options: slider, whole, and for the widget label, width, format, speed,
+    min_value, max_value.
     """
+    slider, whole = options.pop("slider", False), options.pop("whole", False)
     low, high = options.get("min_value"), options.get("max_value")
     options |= {"clamped": True} if low is not None and high is not None else {}
     if slider:
@@ -37,6 +38,8 @@ def number(
     def take(value: float) -> None:
         dpg.set_value(tag, clamped(value))
         send(clamped(value))
+        if ended is not None:
+            ended()
 
     def clicked() -> None:
         if dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl):
@@ -46,8 +49,9 @@ def number(
         dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=clicked)
         if usual is not None:
             dpg.add_item_double_clicked_handler(dpg.mvMouseButton_Left, callback=lambda: take(usual))
+        if ended is not None:
+            dpg.add_item_deactivated_after_edit_handler(callback=lambda: ended())
     dpg.bind_item_handler_registry(tag, handlers)
-    _asked[str(tag)] = handlers
     hints = [tip] if tip else []
     if low is not None and high is not None:
         hints.append(f"{low:g} to {high:g} {unit}".strip() + ".")
@@ -55,11 +59,6 @@ def number(
     hints.append("Drag; Ctrl+click types" + (f"; double click: {shown}." if shown else "."))
     theme.tip(tag, " ".join(hints))
     return tag
-
-
-def handlers_of(tag: int) -> int:
-    """The item handlers of a number field, for those who have more to say about it."""
-    return _asked[str(tag)]
 
 
 def _type(ui: Ui, tag: int, unit: str, take: Callable[[float], None]) -> None:

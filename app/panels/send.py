@@ -15,7 +15,7 @@ from app.model import AppState
 from app.panels.context import Ui
 from engine.names import safe_name
 
-FOLDER, SPLATS_ON, RESOLUTION, SPLATS, SEND, USD_ON, CACHE_ON, MOVING_SPLATS, SPAN = range(9301, 9310)
+FOLDER, SPLATS_ON, RESOLUTION, SPLATS, SEND, USD_ON, CACHE_ON, MOVING_SPLATS, SPAN, COPY = range(9301, 9311)
 
 
 def build(ui: Ui) -> None:
@@ -39,7 +39,19 @@ def build(ui: Ui) -> None:
     dpg.add_separator()
     ui.primary("Send", "Writes what is chosen into the folder, whole or not at all", lambda: _send(ui), width=-1,
                tag=SEND)  # fmt: skip
+    _copy_button(ui)
     show(ui, ui.state)
+
+
+def _copy_button(ui: Ui) -> None:
+    from app.panels import commands  # which needs the folder of this panel
+
+    def line() -> str:
+        splats = dpg.get_value(SPLATS) if dpg.get_value(SPLATS_ON) else 0
+        return commands.of_send(ui.state, dpg.get_value(FOLDER), dpg.get_value(RESOLUTION), splats)
+
+    hint = "The same from its words, for a terminal; what was changed by hand is in the project alone"
+    commands.button(ui, line, hint, COPY, width=-1)
 
 
 def _build_motion(ui: Ui) -> None:

@@ -1,10 +1,14 @@
 """Bench Shape: the selected part, its colour and look, where it stands, how large it is, and other forms of it."""
 
+import functools
+
 import dearpygui.dearpygui as dpg
 
 from app import hand_actions as do
 from app import theme
+from app.panels import commands
 from app.panels.context import Ui
+from app.panels.numbers import number
 from app.actions import GestureEnded, Isolate, MoveTo, Recast, Recolour, RemovePart, Resize, SetLook, Turn
 from app.model import AppState, find
 from engine.shapes import adjust
@@ -12,8 +16,7 @@ from engine.shapes import parts as layout
 
 COLOUR, ROUGHNESS, METAL, SIZE = 9201, 9202, 9203, 9204
 POSITION = (9205, 9206, 9207)
-RECAST, THING, BORROW, BAKE = 9208, 9209, 9210, 9211
-_SLIDERS = (COLOUR, ROUGHNESS, METAL, SIZE, *POSITION)
+RECAST, THING, BORROW, BAKE, COPY = 9208, 9209, 9210, 9211, 9212
 
 
 def build(ui: Ui) -> None:
@@ -44,10 +47,11 @@ def build(ui: Ui) -> None:
         ui.plain("Bake to a free mesh", "One closed mesh in place of the parts. What is lost: recast, borrow, moving "
                  "single parts, and sharpness at any resolution. Ctrl+Z brings the parts back.",
                  lambda: ui.send(do.Bake()), tag=BAKE)  # fmt: skip
+        hint = "Recast this part of what Send has written, for a terminal"
+        commands.button(ui, lambda: commands.of_shape(ui.state), hint, COPY)
     with dpg.item_handler_registry() as ended:
         dpg.add_item_deactivated_after_edit_handler(callback=lambda: ui.send(GestureEnded()))
-    for item in _SLIDERS:
-        dpg.bind_item_handler_registry(item, ended)
+    dpg.bind_item_handler_registry(COLOUR, ended)
     _show(ui.state)
 
 
@@ -58,26 +62,22 @@ def _build_look(ui: Ui) -> None:
         display_hex=True, callback=lambda: ui.send(Recolour(_colour())),
     )  # fmt: skip
     ui.text_field(COLOUR)
-    dpg.add_slider_float(tag=ui.text_field(ROUGHNESS), label="rough", width=ui.px(220), max_value=1, format="%.2f",
-                         clamped=True, callback=lambda _, value: ui.send(SetLook(roughness=value)))  # fmt: skip
-    theme.tip(ROUGHNESS, "0 is a mirror, 1 is chalk. Ctrl+click types a number.")
-    dpg.add_slider_float(tag=ui.text_field(METAL), label="metal", width=ui.px(220), max_value=1, format="%.2f",
-                         clamped=True, callback=lambda _, value: ui.send(SetLook(metallic=value)))  # fmt: skip
-    theme.tip(METAL, "0 for stone, wood, plastic; 1 for metal. Ctrl+click types a number.")
+    ended = functools.partial(ui.send, GestureEnded())
+    number(ui, ROUGHNESS, lambda v: ui.send(SetLook(roughness=v)), "", 0.5, "0 is a mirror, 1 is chalk.", ended,
+           slider=True, label="rough", width=ui.px(220), min_value=0, max_value=1, format="%.2f")  # fmt: skip
+    number(ui, METAL, lambda v: ui.send(SetLook(metallic=v)), "", 0.0, "0: stone, wood, plastic; 1: metal.", ended,
+           slider=True, label="metal", width=ui.px(220), min_value=0, max_value=1, format="%.2f")  # fmt: skip
 
 
 def _build_place(ui: Ui) -> None:
     dpg.add_text("Place", color=theme.DIM)
+    ended = functools.partial(ui.send, GestureEnded())
     for axis, tag in enumerate(POSITION):
-        dpg.add_drag_float(
-            tag=ui.text_field(tag), label="xyz"[axis], width=ui.px(220), format="%.2f cm", speed=0.05,
-            callback=lambda _, value, axis: ui.send(MoveTo(axis, value / 100)), user_data=axis,
-        )  # fmt: skip
-        theme.tip(tag, ("To the right", "Up", "To the front")[axis] + ", in cm. Drag, or Ctrl+click to type.")
-    dpg.add_drag_float(tag=ui.text_field(SIZE), label="size", width=ui.px(220), format="%.2f cm", speed=0.05,
-                       min_value=0.01, max_value=10_000, clamped=True,
-                       callback=lambda _, value: ui.send(Resize(value / 100)))  # fmt: skip
-    theme.tip(SIZE, "The longest side of this part, in cm. Drag, or Ctrl+click to type.")
+        number(ui, tag, lambda v, a=axis: ui.send(MoveTo(a, v / 100)), "cm", None,
+               ("To the right.", "Up.", "To the front.")[axis], ended, label="xyz"[axis], width=ui.px(220),
+               format="%.2f cm", speed=0.05)  # fmt: skip
+    number(ui, SIZE, lambda v: ui.send(Resize(v / 100)), "cm", None, "The longest side of this part.", ended,
+           label="size", width=ui.px(220), format="%.2f cm", speed=0.05, min_value=0.01, max_value=10_000)  # fmt: skip
     with dpg.group(horizontal=True):
         dpg.add_text("Turn", color=theme.DIM)
         for axis in "xyz":

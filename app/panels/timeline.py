@@ -9,7 +9,7 @@ from app.matter import FPS, is_current
 from app.model import AppState
 from app.panels.context import Ui
 
-PLAY, REWIND, TRACK, CLOCK, TRUST = 9601, 9602, 9603, 9604, 9605
+PLAY, REWIND, TRACK, CLOCK, TRUST, KEY, CLEAR, FILM = range(9601, 9609)
 HEIGHT = 74
 _drawn: list = []  # what the track shows; the cursor moves without it
 KINETIC, ELASTIC = (0x4F, 0xB3, 0xA5), (0xE5, 0xB4, 0x54)
@@ -22,6 +22,10 @@ def build(ui: Ui, width: int) -> None:
             button = ui.icon_button("play", "Play, pause, play back (Space)", lambda: ui.send(do.Play()), tag=PLAY)
             dpg.bind_item_theme(button, ui.look.play)
             ui.icon_button("rotate-ccw", "Back to the first frame", lambda: ui.send(do.Rewind()), tag=REWIND)
+            ui.icon_button("diamond-plus", "Camera key at this frame; the same view again takes it away (K)",
+                           lambda: ui.send(do.SetKey()), tag=KEY)  # fmt: skip
+            ui.icon_button("trash-2", "Take all camera keys away", lambda: ui.send(do.ClearKeys()), tag=CLEAR)
+            ui.icon_button("film", "Film it: video or pictures", lambda: ui.command("film"), tag=FILM)
             dpg.add_text("", tag=CLOCK)
             dpg.add_text("", tag=TRUST, color=theme.DIM)
             dpg.bind_item_font(TRUST, ui.look.small)
@@ -59,7 +63,8 @@ def show(ui: Ui, state: AppState) -> None:
     done = len(tape.moments) if tape is not None else 0
     dpg.set_value(CLOCK, f"{m.frame / FPS if done else 0:.2f} s of {(frames_of(state) - 1) / FPS:.2f}")
     dpg.set_value(TRUST, trust(state))
-    key = (tape, done, frames_of(state), m.span)
+    dpg.configure_item(CLEAR, show=bool(m.keys))
+    key = (tape, done, frames_of(state), m.span, m.keys)
     if len(_drawn) != len(key) or any(a is not b and a != b for a, b in zip(key, _drawn)):
         _drawn[:] = key
         dpg.delete_item("track", children_only=True)
@@ -120,6 +125,10 @@ def _draw(ui: Ui, state: AppState, tape, done: int) -> None:
     for frame in range(0, count, step):
         dpg.draw_line((x(frame), lane), (x(frame), lane + 4), color=theme.LINE, parent="track")
         dpg.draw_text((min(x(frame) + 2, wide - 30), lane + 3), f"{frame / FPS:g} s", size=ui.px(12), color=theme.DIM,
+                      parent="track")  # fmt: skip
+    for frame, _ in m.keys:
+        at, mid, r = x(min(frame, count - 1)), lane - ui.px(10), ui.px(5)
+        dpg.draw_quad((at, mid - r), (at + r, mid), (at, mid + r), (at - r, mid), fill=theme.ACCENT, color=theme.ACCENT,
                       parent="track")  # fmt: skip
     if done > 1:
         dpg.draw_text((wide - ui.px(130), 3), "moving", size=ui.px(12), color=KINETIC, parent="track")

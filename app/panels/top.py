@@ -9,6 +9,9 @@ from app.model import BENCHES, AppState
 
 TABS = {bench: 9001 + k for k, bench in enumerate(BENCHES)}
 PROJECT, BAR, JOB, UNDO, REDO, STOP, PAUSE = 9010, 9011, 9012, 9013, 9014, 9015, 9016
+RIGHT, JOBS, ENGINE, PREFERENCES = 9017, 9018, 9019, 9020
+
+_pill = [0, 0, 0, 0]  # where the job's bar is
 
 
 def build(ui: Ui) -> None:
@@ -26,8 +29,14 @@ def build(ui: Ui) -> None:
             )
         dpg.add_spacer(width=ui.px(16))
         dpg.add_text("", tag=PROJECT, color=theme.DIM)
+        with dpg.group(horizontal=True, tag=RIGHT, horizontal_spacing=ui.px(4)):
+            ui.icon_button("list", "jobs since the start", lambda: ui.command("jobs"), tag=JOBS)
+            ui.icon_button("cpu", "Engine: what runs on this machine", lambda: ui.command("engine"), tag=ENGINE)
+            ui.icon_button("settings", "Size of type, layout", lambda: ui.command("preferences"), tag=PREFERENCES)
+            ui.icon_button("circle-help", "Keys (F1)", lambda: ui.command("help"))
         with dpg.group(horizontal=True, tag=JOB, show=False, horizontal_spacing=ui.px(4)):
-            dpg.add_progress_bar(tag=BAR, width=ui.px(230), height=ui.px(28))
+            dpg.add_progress_bar(tag=BAR, width=ui.px(210), height=ui.px(28))
+            theme.tip(BAR, "Click for the list of jobs")
             ui.icon_button("pause", "Pause, or go on", lambda: _pause(ui), tag=PAUSE)
             ui.icon_button("square", "Stop; what is finished stays (Esc)", lambda: ui.send(Stop()), tag=STOP)
     _mark(ui, ui.state)
@@ -47,9 +56,17 @@ def refresh(ui: Ui, before: AppState, now: AppState) -> None:
             dpg.configure_item(PAUSE, label=ui.look.icons["play" if job.paused else "pause"])
 
 
+def on_pill(position) -> bool:
+    """Whether a place of the window is on the job's bar, which no handler of the toolkit can be bound to."""
+    x, y, wide, high = _pill
+    return dpg.get_item_configuration(JOB)["show"] and x <= position[0] < x + wide and y <= position[1] < y + high
+
+
 def place(ui: Ui, width: int) -> None:
-    """The job pill at the right end."""
-    dpg.set_item_pos(JOB, [width - ui.px(330), ui.px(8)])
+    """The buttons at the right end, and the job pill before them."""
+    dpg.set_item_pos(RIGHT, [width - ui.px(158), ui.px(7)])
+    dpg.set_item_pos(JOB, [width - ui.px(468), ui.px(8)])
+    _pill[:] = [width - ui.px(468), ui.px(8), ui.px(210), ui.px(28)]
 
 
 def _pause(ui: Ui) -> None:

@@ -6,11 +6,15 @@ from app.panels.context import Ui
 from app.actions import Hide, Lock, Select
 from app.model import AppState, part_labels
 
+FOLD = 9050
+_width = [240]
 _rows: dict[tuple[str, str], tuple[int, int, int]] = {}
 
 
 def build(ui: Ui) -> None:
-    ui.heading("Scene")
+    with dpg.group(horizontal=True):
+        ui.icon_button("panel-left-close", "Fold this column, or open it", lambda: ui.command("fold"), tag=FOLD)
+        ui.heading("Scene")
     dpg.add_group(tag="tree")
     _fill(ui, ui.state)
 
@@ -40,7 +44,7 @@ def _fill(ui: Ui, state: AppState) -> None:
 
 def _row(ui: Ui, key: tuple[str, str]) -> tuple[int, int, int]:
     with dpg.group(horizontal=True, parent="tree", horizontal_spacing=0):
-        width = ui.px(240 - 28 - 2 * 34)
+        width = _width[0] - ui.px(28 + 2 * 34)
         name = dpg.add_button(label=f"   {key[1]}", width=width, callback=lambda: ui.send(Select(key)))
         eye = ui.icon_button(
             "eye", "Show or hide this part (H)", lambda: ui.send(Hide(key, key not in ui.state.hidden))
@@ -61,3 +65,13 @@ def _mark(ui: Ui, state: AppState) -> None:
 def row_of(key: tuple[str, str]) -> int | None:
     """The button that selects a part."""
     return _rows[key][0] if key in _rows else None
+
+
+def place(ui: Ui, width: int, is_open: bool) -> None:
+    """The column is `width` pixels wide; folded, only its button is left."""
+    dpg.configure_item(FOLD, label=ui.look.icons["panel-left-close" if is_open else "panel-left-open"])
+    dpg.configure_item("tree", show=is_open)
+    if is_open:
+        _width[0] = width
+        for name, _, _ in _rows.values():
+            dpg.configure_item(name, width=width - ui.px(28 + 2 * 34))

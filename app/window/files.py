@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from app import camera_keys, matter, native
 from app.actions import NewScene, Note, Opened, Say, ShowBench
 from app.autosave import Written
+from app.gpu.adapter import RENDERERS
 from app.panels import dialogs
 from app.model import note_of
+from app.window import layout
 from engine import project
 from engine.errors import GalateaError
 from engine.formats.atomic import write_atomically
@@ -31,6 +33,8 @@ class Settings:
     def __init__(self, home: Path, fresh: bool):
         self.file = home / "settings.json"
         self.scale, self.recent, self.size, self.first_start = 1.0, [], (1280, 800), not self.file.is_file()
+        self.panels, self.left_open = dict(layout.USUAL), True
+        self.renderer = "auto"  # who draws the stage: a row of app.gpu.adapter.RENDERERS
         if fresh or not self.file.is_file():
             return
         try:
@@ -38,6 +42,10 @@ class Settings:
             self.scale = min(max(float(data.get("scale", 1.0)), 0.8), 2.0)
             size = [int(v) for v in data.get("size", self.size)]
             self.size = (min(max(size[0], 900), 8000), min(max(size[1], 600), 6000))
+            self.left_open = data.get("left_open") is not False
+            self.renderer = data.get("renderer") if data.get("renderer") in RENDERERS else "auto"
+            for name, (low, high) in layout.LIMITS.items():
+                self.panels[name] = min(max(int(data.get("panels", {}).get(name, self.panels[name])), low), high)
             self.recent = [path for path in data.get("recent", []) if isinstance(path, str)][:8]
         except (OSError, ValueError, TypeError, AttributeError) as problem:
             log.warning("settings were not read: %s", problem)
@@ -47,7 +55,8 @@ class Settings:
         self.save()
 
     def save(self) -> None:
-        kept = {"scale": self.scale, "recent": self.recent, "size": list(self.size)}
+        kept = {"scale": self.scale, "recent": self.recent, "size": list(self.size),
+                "panels": self.panels, "left_open": self.left_open, "renderer": self.renderer}  # fmt: skip
         write_atomically(self.file, json.dumps(kept, indent=1).encode())
 
 

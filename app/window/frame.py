@@ -5,38 +5,28 @@ viewport's, files are written on the keeper's.
 """
 
 import argparse
-import os
 import queue
 import time
 from pathlib import Path
 from typing import Any
 
 import dearpygui.dearpygui as dpg
-import numpy as np
 
 from app import jobs, theme, viewport
-from app.actions import Arrived, Draft, JobEnded, JobProgress, Make, Note, Say, SendDone, Sent, Stop, TypePrompt
-from app.autosave import Keeper, Refused, Written
-from app.hand_actions import Baked, CastArrived, Fleshed, MomentArrived, StationsArrived, Tick
-from app.hand_tasks import BakedScene, Flesh, Stations
+from app.actions import Draft, Make, Note, Say, Stop, TypePrompt
+from app.autosave import Keeper
+from app.hand_actions import Tick
+from app.ledger import Entry
 from app.matter import is_current, wants_rest
-from app.panels import album, context, dialogs, make, matter, send, shape, status, strip, top, tree
+from app.model import AppState
+from app.panels import album, dialogs, filming, make, matter, preferences, send, shape, status, strip, top, tree
 from app.panels.context import Ui
 from app.panels.make import PROMPT, words_of
-from app.model import MAKING, AppState, note_of
 from app.state import reduce
-from app.tasks import TASKS, Made
-from app.window import files, hands, pointer, stage, tools
+from app.window import files, hands, layout, pointer, stage, tools, work
 from engine import project
-from engine.errors import NotUnderstood
-from engine.events import Done, Progress
-from engine.play import Cast, Hand, Moment
+from engine.play import Hand
 
-ARRIVALS = {
-    Cast: CastArrived, Moment: MomentArrived, Flesh: lambda _, event: Fleshed(event.scene, event.meshes),
-    Stations: lambda serial, event: StationsArrived(serial, event.scenes),
-    BakedScene: lambda serial, event: Baked(serial, event.scene),
-}  # fmt: skip
 TYPING_PAUSE = 0.2
 
 
@@ -52,6 +42,8 @@ class Window:
         self.project, self.saved_scene = None, self.state.scene
         self.closing, self.typed_at, self.frame_times = False, None, []
         self.asked, self.work, self.after_save = 0, 0, None
+        self.entries: tuple[Entry, ...] = ()  # the jobs since the start
+        self.looking, self.looks = None, 0  # the doctor under way, and how often it was called
         self.overlaid, self.label, self.rolled_at = None, "", 0.0
         self.held: dict[int, int] = {}  # key -> turns of the loop since it went down
         self.stage: Any = None
@@ -71,15 +63,12 @@ class Window:
         dpg.show_viewport()
         dpg.set_primary_window("main", True)
         dpg.set_exit_callback(lambda: self.command("quit"))
-        self.viewport = viewport.Viewport()
+        self.viewport = viewport.Viewport(self.settings.renderer)
         self.engine = jobs.Engine()
         self.keeper = Keeper(home / "recovery")
-        self._layout()
-        self._wake()
-        if options.project:
-            files.open_path(self, options.project)
-        elif not files.offer_recovery(self) and self.settings.first_start and files.open_demo(self):
-            self.settings.save()
+        layout.place(self)
+        self.begun: bool | None = False  # None: the first frame has been drawn
+        self.first = options.project
 
     # The loop
 
@@ -90,19 +79,33 @@ class Window:
     def frame(self) -> None:
         """One turn: callbacks, mouse and keys, what the threads have sent, one picture on the screen."""
         started = time.perf_counter()
+        if self.begun is None:
+            self._begin()
         dpg.run_callbacks(dpg.get_callback_queue())
         pointer.mouse(self)
         hands.forget_lost(self)
         self._read_prompt()
-        self._collect()
+        work.collect(self)
+        work.show(self)
         self._typing_pause()
         self._answers()
         self._roll(started)
-        stage.want_picture(self)
+        if self.begun:
+            stage.want_picture(self)
         tools.draw(self)
         self.keeper.tick(self.state.scene, self.saved_scene, files.extra_of(self))
         self._facts(started)
         dpg.render_dearpygui_frame()
+        self.begun = self.begun or None
+
+    def _begin(self) -> None:
+        """After the first frame, so that the window stands before anything heavy is loaded beside it."""
+        self.begun = True
+        if self.first:
+            files.open_path(self, self.first)
+        elif not files.offer_recovery(self) and self.settings.first_start and files.open_demo(self):
+            self.settings.save()
+        work.start(self, 0, "wake", {})
 
     def send(self, action: Any) -> None:
         """Reduce, then show what changed."""
@@ -125,13 +128,13 @@ class Window:
         for _, refresh in self.panels.values():
             refresh(self.ui, before, self.state)
         if before.bench != self.state.bench:
-            self._show_bench()
+            layout.show_bench(self)
         if before.variants is not self.state.variants:
             stage.thumbs(self, before)
-        self._run_ask()
+        work.run_ask(self)
         if wants_rest(self.state) and self.fleshing is not self.state.scene:
             self.fleshing = scene = self.state.scene
-            self.engine.run(0, "flesh", lambda: TASKS["flesh"]({"scene": scene}), ("flesh",))
+            work.start(self, 0, "flesh", {"scene": scene}, ("flesh",))
 
     def close(self) -> None:
         """End all threads, then the window. Idempotent."""
@@ -139,6 +142,7 @@ class Window:
             return
         if self.asking is not None:
             self.asking[0].close()
+        work.end_looking(self)
         self.settings.size = (dpg.get_viewport_width(), dpg.get_viewport_height())
         self.settings.save()
         self.engine.close()
@@ -152,15 +156,26 @@ class Window:
     # What is shown
 
     def _build(self) -> None:
+        with dpg.theme(tag="bare"), dpg.theme_component(dpg.mvAll):
+            dpg.add_theme_style(dpg.mvStyleVar_WindowPadding, 0, 0)
+            dpg.add_theme_style(dpg.mvStyleVar_ItemSpacing, 0, 0)
+        with dpg.texture_registry(tag="textures"):
+            pass
+        self.build_panels()
+        with dpg.handler_registry():
+            dpg.add_mouse_wheel_handler(callback=lambda _, notches: pointer.wheel(self, notches))
+            dpg.add_key_press_handler(callback=lambda _, key: hands.key(self, key))
+            dpg.add_key_release_handler(callback=lambda _, key: hands.release(self, key))
+        dpg.set_viewport_resize_callback(lambda: layout.place(self))
+
+    def build_panels(self) -> None:
+        """All panels and the stage, for the scale there is."""
         self.panels = {
             "top": (top.build, top.refresh), "tree": (tree.build, tree.refresh), "make": (make.build, make.refresh),
             "shape": (shape.build, shape.refresh), "matter": (matter.build, matter.refresh),
             "send": (send.build, send.refresh), "strip": (strip.build, strip.refresh),
             "status": (status.build, status.refresh),
         }  # fmt: skip
-        with dpg.theme() as bare, dpg.theme_component(dpg.mvAll):
-            dpg.add_theme_style(dpg.mvStyleVar_WindowPadding, 0, 0)
-            dpg.add_theme_style(dpg.mvStyleVar_ItemSpacing, 0, 0)
         with dpg.window(tag="main", no_scrollbar=True, no_scroll_with_mouse=True):
             for name, (build, _) in self.panels.items():
                 options = {"horizontal_scrollbar": True} if name == "strip" else {}
@@ -173,59 +188,12 @@ class Window:
             with dpg.child_window(tag="stage", border=False, no_scrollbar=True, no_scroll_with_mouse=True):
                 dpg.add_drawlist(tag="picture", width=10, height=10)
         for tag in ("main", "stage"):
-            dpg.bind_item_theme(tag, bare)
-        with dpg.texture_registry(tag="textures"):
-            pass
-        with dpg.handler_registry():
-            dpg.add_mouse_wheel_handler(callback=lambda _, notches: pointer.wheel(self, notches))
-            dpg.add_key_press_handler(callback=lambda _, key: hands.key(self, key))
-            dpg.add_key_release_handler(callback=lambda _, key: hands.release(self, key))
-        dpg.set_viewport_resize_callback(lambda: self._layout())
-        self.metrics = context
+            dpg.bind_item_theme(tag, "bare")
 
-    def _layout(self) -> None:
-        """Place the panels for the size of the window; one texture as large as the stage."""
-        ui, m = self.ui, self.metrics
-        wide, high = max(dpg.get_viewport_client_width(), 640), max(dpg.get_viewport_client_height(), 400)
-        upper, lower = ui.px(m.TOP_HEIGHT), ui.px(m.STATUS_HEIGHT)
-        left, right, strip = ui.px(m.LEFT_WIDTH), ui.px(m.RIGHT_WIDTH), ui.px(m.STRIP_HEIGHT)
-        line, body = 1, high - upper - lower - 2
-        places = {
-            "panel top": (0, 0, wide, upper), "panel tree": (0, upper + line, left, body),
-            "stage": (left + line, upper + line, wide - left - right - 2 * line, body - strip - line),
-            "panel strip": (left + line, high - lower - line - strip, wide - left - right - 2 * line, strip),
-            "panel status": (0, high - lower, wide, lower),
-            **{f"panel {b}": (wide - right, upper + line, right, body) for b in ("make", "shape", "matter", "send")},
-        }  # fmt: skip
-        for tag, (x, y, width, height) in places.items():
-            dpg.configure_item(tag, pos=[x, y], width=width, height=height)
-        self.stage_place = places["stage"]
-        top.place(ui, wide)
-        width, height = self.stage_place[2:]
-        dpg.configure_item("picture", width=width, height=height)
-        dpg.delete_item("picture", children_only=True)
-        if dpg.does_item_exist("texture"):
-            dpg.delete_item("texture")
-            dpg.remove_alias("texture") if dpg.does_alias_exist("texture") else None
-        self.pixels = np.zeros((height, width, 4), np.float32)
-        self.pixels[..., :3], self.pixels[..., 3] = 0.1, 1.0
-        dpg.add_raw_texture(
-            width, height, self.pixels, format=dpg.mvFormat_Float_rgba, tag="texture", parent="textures"
-        )
-        dpg.draw_image("texture", (0, 0), (width, height), tag="image", parent="picture")
-        dpg.add_draw_layer(tag="overlay", parent="picture")
-        dpg.add_draw_layer(tag="touch", parent="picture")
-        dpg.add_draw_layer(tag="gesture", parent="picture")
-        self.touched = None
-        self.stage = None
-        self._show_bench()
-        if self.state.bench == "matter":
-            strip.fill(ui)
-        stage.overlay(self)
-
-    def _show_bench(self) -> None:
-        for bench in ("make", "shape", "matter", "send"):
-            self.dpg.configure_item(f"panel {bench}", show=bench == self.state.bench)
+    def send_all(self) -> None:
+        """Panels that were built anew are told everything."""
+        for _, refresh in self.panels.values():
+            refresh(self.ui, AppState(), self.state)
 
     def _facts(self, started: float) -> None:
 
@@ -245,11 +213,7 @@ class Window:
             self.label = label
             self.dpg.set_value(top.PROJECT, label)
 
-    # Jobs
-
-    def _wake(self) -> None:
-
-        self.engine.run(0, "wake", lambda: TASKS["wake"]({}))
+    # What is typed, and what comes back
 
     def _read_prompt(self) -> None:
         """The field speaks only when Enter ends it; what is being typed has to be read."""
@@ -261,20 +225,6 @@ class Window:
     def _typing_pause(self) -> None:
         if self.typed_at is not None and time.monotonic() - self.typed_at >= TYPING_PAUSE:
             self.send(Draft())
-
-    def _run_ask(self) -> None:
-
-        ask = self.state.ask
-        if ask is None or ask.serial == self.asked:
-            return
-        self.asked = ask.serial
-        if not ask.kind:
-            self.engine.stop(MAKING)
-            return
-        replaces = MAKING if ask.kind in MAKING else ("play",) if ask.kind == "play" else ()
-        settings = ask.settings | {"hand": self.hand} if ask.kind == "play" else ask.settings
-        self.hand.pull = None if ask.kind == "play" else self.hand.pull
-        self.engine.run(ask.serial, ask.kind, lambda: TASKS[ask.kind](settings), replaces)
 
     def _answers(self) -> None:
         """What other threads and native dialogs have to say."""
@@ -291,38 +241,10 @@ class Window:
             self.send(Tick(min(now - self.rolled_at, 0.25)))
         self.rolled_at = now
 
-    def _collect(self) -> None:
-        """What the engine and the keeper have sent, as actions."""
-        for serial, kind, event in self.engine.drain():
-            if isinstance(event, Made):
-                self.send(Arrived(serial, **vars(event)))
-            elif isinstance(event, Progress):
-                self.send(JobProgress(serial, kind, event.step, event.done, event.total))
-            elif type(event) in ARRIVALS:
-                self.send(ARRIVALS[type(event)](serial, event))
-            elif isinstance(event, Done) and kind in ("send", "send motion"):
-                folder = os.path.dirname(event.files[0])
-                self.send(SendDone(serial, Sent(folder, event.files, self.state.prompt or "asset")))
-            elif isinstance(event, jobs.Failed):
-                note = note_of(event.error)
-                if kind == "draft" and isinstance(event.error, NotUnderstood):
-                    note = Note(note.text)  # half a sentence is no mistake
-                self.send(JobEnded(serial, note))
-            elif isinstance(event, jobs.Stopped):
-                self.send(JobEnded(serial, None if kind == "draft" else Note("Stopped. What was finished stays.")))
-            elif isinstance(event, jobs.Finished):
-                self.send(JobEnded(serial))
-        for result in self.keeper.drain():
-            if isinstance(result, Written):
-                files.written(self, result)
-            elif isinstance(result, Refused):
-                self.after_save = None
-                self.send(Say(note_of(result.error)))
-
     # What the window does itself
 
     def command(self, name: str) -> None:
-        """What the window does itself: new, open, save, quit, help, "say <text>"."""
+        """What the window does itself: new, open, save, quit, help, jobs, engine, "say <text>", …"""
         if name.startswith("say "):
             self.send(Say(Note(name[4:])))
         elif name == "help":
@@ -337,6 +259,17 @@ class Window:
             self._show_album()
         elif name == "versions":
             files.guard(self, lambda: files.choose_version(self))
+        elif name == "jobs":
+            work.toggle_list(self)
+        elif name == "engine":
+            work.show_machine(self)
+        elif name == "film":
+            filming.show(self.ui)
+        elif name == "fold":
+            layout.fold(self)
+        elif name == "preferences":
+            preferences.show(self.ui, lambda scale: self.later.put(lambda: layout.rescale(self, scale)),
+                             lambda: layout.reset(self))  # fmt: skip
         elif name == "quit":
             files.guard(self, self.finish)
 

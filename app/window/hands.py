@@ -42,6 +42,9 @@ def key(w: "Window", key: int) -> None:
         if key == dpg.mvKey_Escape:
             dialogs.close()
         return
+    if key == dpg.mvKey_Escape and dialogs.page_open():
+        dialogs.close()
+        return
     if w.state.modal is not None:
         _modal_key(w, key)
         return
@@ -89,6 +92,8 @@ def _hand_key(w: "Window", key: int) -> bool:
         w.send(do.Play())
     elif w.state.bench == "matter" and key in (dpg.mvKey_Open_Brace, dpg.mvKey_Close_Brace):
         w.send(do.SetBrush(radius=m.brush * (1.2 if key == dpg.mvKey_Close_Brace else 1 / 1.2)))
+    elif w.state.bench == "matter" and key == dpg.mvKey_K:
+        w.send(do.SetKey())
     elif w.state.bench == "matter" and key == dpg.mvKey_X:
         w.send(do.SetBrush(erase=not m.erase))
     elif w.state.bench == "matter" and key == dpg.mvKey_B:

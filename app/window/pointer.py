@@ -9,8 +9,8 @@ from app.actions import Orbit, Pan, SeeFrom, Select, Zoom
 from app.matter import moment_shown
 from app.model import box_of, find
 from app.orbit import axes_of, metres_per_pixel
-from app.panels import dialogs, timeline
-from app.window import tools, views
+from app.panels import dialogs, timeline, top
+from app.window import layout, tools, views
 from app.window.tools import ray, share
 from engine.play import Pull
 
@@ -28,7 +28,8 @@ def inside(w: "Window", position) -> bool:
 
 def wheel(w: "Window", notches: float) -> None:
     """Notches over the stage; they zoom at the next turn of the loop."""
-    if inside(w, w.dpg.get_mouse_pos(local=False)) and not dialogs.is_open():
+    at = w.dpg.get_mouse_pos(local=False)
+    if inside(w, at) and not dialogs.is_open() and not dialogs.covers(at):
         w.mouse["wheel"] += notches
 
 
@@ -70,6 +71,13 @@ def _press(w: "Window", position, left: bool) -> str | None:
     """What a drag from here does: the name of a way, or None for none."""
     if dialogs.is_open():
         return None
+    if dialogs.covers(position):
+        return None
+    if left and top.on_pill(position):
+        w.command("jobs")
+        return None
+    if left and (edge := layout.edge_at(w, position)) is not None:
+        return f"edge {edge}"
     if w.state.bench == "matter" and left and _on_track(w, position) is not None:
         _drag(w, "scrub", position)
         return "scrub"
@@ -114,6 +122,8 @@ def _drag(w: "Window", mode: str, position) -> None:
             w.send(do.Scrub(timeline.frame_at(w.state, at)))
     elif mode == "orbit" and w.mouse["moved"]:
         w.send(Pan(dx, dy, w.stage_place[3]) if shift else Orbit(dx, dy))
+    elif mode.startswith("edge "):
+        layout.drag_edge(w, mode[5:], position)
     elif mode == "handle":
         w.send(do.ModalMove(dx, dy))
     elif mode in tools.MODES:
@@ -127,6 +137,8 @@ def _drag(w: "Window", mode: str, position) -> None:
 def _release(w: "Window", mode: str, position) -> None:
     if mode == "pull":
         w.hand.pull = None
+    elif mode.startswith("edge "):
+        w.settings.save()
     elif mode == "handle":
         w.send(do.EndModal(True))
     elif mode in tools.MODES and (w.mouse["moved"] or mode not in tools.DRAGGED):

@@ -1,4 +1,4 @@
-"""Camera keys: through every key, the short way around; scrubbing follows; a project keeps them; what filming asks for."""
+"""Camera keys: through every key, the short way around; scrubbing follows; projects keep them; what filming wants."""
 
 import pytest
 

@@ -59,7 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.clouds",
         "app.gpu",
     ),
-    ("app.cli", "app.autosave", "app.film", "app.theme", "app.viewport", "app.blender", "app.native"),
+    ("app.cli", "app.autosave", "app.film", "app.machine", "app.theme", "app.viewport", "app.blender", "app.native"),
     ("app.panels",),
     ("app.window",),
 )
