@@ -50,6 +50,20 @@ def library_sheet(size: int):
     return contact_sheet(images, [t.name for t in things], columns=12)
 
 
+def demo():
+    """(scene, what its project keeps beside it) of the asset of the first start, read from a copy."""
+    import shutil
+    import tempfile
+
+    from engine import project
+
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "assets" / "demo", Path(folder) / "demo")
+        opened, scene, extra = project.open_project(Path(folder) / "demo")
+        project.close(opened)
+    return scene, extra
+
+
 def stage_for_views(splats: int, seconds: float = 0.6):
     """[(way as the renderers call it, what is drawn, the view)] of the demo turtle; its particles are of a drop.
 
@@ -65,14 +79,11 @@ def stage_for_views(splats: int, seconds: float = 0.6):
     from app.orbit import View, framed
     from app.solids import SolidWish, drawables_of, dressed, solid_wish
     from app.state import reduce
-    from engine import project
     from engine.play import Cast, Hand, Moment
     from engine.types import Object, Scene
 
     clouds.COUNT = splats
-    folder = next(path.parent for path in (ROOT / "assets" / "demo").rglob("manifest.json"))
-    opened, scene, extra = project.open_project(folder)
-    project.close(opened)
+    scene, extra = demo()
     found, everything = [], None
     for way in WAYS:
         shown = Scene((Object("ring", mesh=ring()),)) if way == "uv" else scene
@@ -123,16 +134,13 @@ def views_sheet(width: int):
     from app.gpu import processor
     from app.model import WAYS
     from app.viewport import camera_of, stage_and_keys
-    from engine import project
     from engine.shapes import view as tracer
 
     height = round(0.8 * width)
     font = ImageFont.truetype(str(ROOT / "assets" / "fonts" / "Inter-Medium.otf"), width // 26)
     names = {"solid": "mesh"}
     things = {names.get(shown, shown): (shown, drawn, view) for shown, drawn, view in stage_for_views(60_000)}
-    folder = next(path.parent for path in (ROOT / "assets" / "demo").rglob("manifest.json"))
-    opened, scene, _ = project.open_project(folder)
-    project.close(opened)
+    scene, _ = demo()
     sheet = Image.new("RGB", (4 * width, 2 * height))
     for k, (way, (label, _)) in enumerate(WAYS.items()):
         if way == "parts":

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.gpu.drawables import CLAY, Drawables, Drawn, depth_range, outline_width, outlined
-from engine.types import Camera
+from app.gpu.drawables import CLAY, Cloud, Drawables, Drawn, depth_range, outline_width, outlined
+from engine.types import Camera, Gaussians
+
+MOVING_MOST, WIDEST = 60_000, 2.0  # Gaussians in a picture in motion; times their size
 
 
 def draw(
@@ -16,7 +18,7 @@ def draw(
 ) -> Drawn | None:  # fmt: skip
     """A picture in the size of `camera`. shown: one of `drawables.WAYS`. selected: the label that is outlined.
 
-    fine: meshes with four samples a pixel and the sharp shadow. None when `wanted()` turned false on the way.
+    fine: meshes with four samples a pixel, the sharp shadow, all Gaussians. None when `wanted()` turned false.
     """
     from engine.mesh import raster
     from engine.mesh.raster_uv import paint_uv
@@ -44,13 +46,25 @@ def draw(
     elif large is not camera:
         image, labels, depth = raster.halved(image), labels[::2, ::2], depth[::2, ::2]
     if things.cloud is not None:
-        together = with_cloud(things.cloud, camera, image, labels, depth, pool, wanted)
+        cloud = things.cloud if fine else thinned(things.cloud)
+        together = with_cloud(cloud, camera, image, labels, depth, pool, wanted)
         if together is None:
             return None
         image, labels, depth = together
     if selected >= 0:
         image = outlined(image, labels == selected, outline_width(camera.height))
     return Drawn(image, labels, depth)
+
+
+def thinned(cloud: Cloud) -> Cloud:
+    """Every k-th Gaussian, wider by as much as keeps a surface closed, so that at most `MOVING_MOST` are left."""
+    step = -(-len(cloud.label) // MOVING_MOST)
+    if step <= 1:
+        return cloud
+    g = cloud.gaussians
+    some = Gaussians(*(getattr(g, name)[::step] for name in ("means", "quats", "scales", "opacities", "sh")))
+    wider = np.float32(min(step**0.5, WIDEST))
+    return Cloud(replace(some, scales=some.scales * wider), cloud.label[::step])
 
 
 def scaled(camera: Camera, factor: float) -> Camera:

@@ -9,11 +9,13 @@ import pytest
 import wgpu
 
 from app.gpu import adapter, processor
-from app.gpu.drawables import Drawables, outline_width
+from app.gpu.drawables import Cloud, Drawables, outline_width
 from app.gpu.painter import Painter
 from app.orbit import View
 from app.viewport import camera_of
 from engine.mesh import raster
+from engine.splat import live
+from engine.types import Gaussians
 
 ROOT = Path(__file__).resolve().parents[3]
 ROOM = raster.room_for((-0.1, 0.0, -0.1), (0.1, 0.2, 0.1))
@@ -85,6 +87,21 @@ def test_wgpu_is_loaded_only_when_a_card_is_looked_for(code):
         text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "False"
+
+
+def test_in_motion_there_are_fewer_gaussians_that_still_close_the_surface():
+    count = 150_000
+    rng = np.random.default_rng(0)
+    means = np.concatenate([rng.uniform(-0.1, 0.1, (count, 2)), np.zeros((count, 1))], 1).astype(np.float32)
+    quats, scales = np.tile(np.float32((1, 0, 0, 0)), (count, 1)), np.full((count, 3), 0.0006, np.float32)
+    g = Gaussians(means, quats, scales, np.full(count, 0.9, np.float32), np.ones((count, 1, 3), np.float32))
+    few = processor.thinned(Cloud(g, np.arange(count, dtype=np.int32)))
+    assert len(few.label) == len(few.gaussians) == 50_000 and (np.diff(few.label) == 3).all()
+    view = View((0, 0, 0), 0, 0, 0.5)
+    through = [live.draw(c, camera_of(view, 120, 120))[1][40:80, 40:80] for c in (g, few.gaussians)]
+    assert through[0].max() < 0.02 and through[1].max() < 0.05
+    small = Cloud(few.gaussians, few.label)
+    assert processor.thinned(small) is small
 
 
 def test_small_pictures_get_a_thin_outline():
