@@ -2,8 +2,9 @@
 
 import math
 
-import numpy as np
 from numba import njit
+
+from engine.shapes.light import backdrop, floor_light, grid_line, light_on, lit, seen_through, shown
 
 _FREE = {"fastmath": True, "cache": True, "error_model": "numpy", "nogil": True}
 _FAR = 60.0
@@ -117,34 +118,6 @@ def _sunlit(shadow, frame, x, y, z, bias, soft):
 
 
 @njit(**_FREE)
-def _studio(dx, dy, dz):
-    sky = 0.42 + 0.38 * min(max(dy * 0.5 + 0.5, 0.0), 1.0)
-    lamp = min(max((dx * 0.42 + dy * 0.78 + dz * 0.46 - 0.80) * 9.0, 0.0), 1.0)
-    strip = min(max(1.0 - abs(dx + 0.72) * 5.0, 0.0), 1.0) * min(max(0.75 - abs(dy - 0.2), 0.0), 1.0)
-    return sky + 1.5 * lamp + 0.7 * strip
-
-
-@njit(**_FREE)
-def _shown(value):
-    value = max(value, 0.0)
-    return min(1.18 * value * (1 + value / 2.2) / (1 + value), 1.0) ** np.float32(1 / 2.2)
-
-
-@njit(**_FREE)
-def _line(x, z, step, width):
-    strength = 0.0
-    for k in range(2):
-        p = x if k == 0 else z
-        for m in range(2):
-            s = step * (1.0 if m == 0 else 10.0)
-            if s > 6 * width:
-                away = abs(p - s * math.floor(p / s + 0.5))
-                line = max(0.0, 1.0 - away / width) * min(1.0, (s / width - 6) / 20) * (0.5 if m == 0 else 1.0)
-                strength = max(strength, line)
-    return strength
-
-
-@njit(**_FREE)
 def _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, shade):
     """Brightness (linear) of what lies behind everything: floor or backdrop."""
     if dy >= -1e-4:
@@ -167,10 +140,9 @@ def _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, shade):
         hidden = (sky[i, j] * (1 - u) + sky[i + 1, j] * u) * (1 - v)
         hidden += (sky[i, j + 1] * (1 - u) + sky[i + 1, j + 1] * u) * v
     open_sky = 1 - hidden
-    lit = 0.016 * open_sky + 0.105 * light * (0.3 + 0.7 * open_sky) * fade
     width = t * factor / lens[0] / max(0.12, abs(dy)) * 0.7
-    lit += 0.022 * _line(fx, fz, place[5] * factor, width) * (0.35 + 0.65 * light)
-    return shade * (1 - fade) + fade * lit
+    line = grid_line(fx, fz, place[5] * factor, width)
+    return shade * (1 - fade) + fade * floor_light(light, open_sky, fade, line)
 
 
 @njit(**_FREE)
@@ -189,9 +161,9 @@ def shade_rows(
             dx, dy, dz = dx * length, dy * length, dz * length
             f = face[row, column]
             labels[row, column] = -1
-            backdrop = 0.014 + 0.016 * (row / h)
+            behind = backdrop(row / h)
             if f < 0:
-                value = _shown(_floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, backdrop))
+                value = shown(_floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, behind))
                 image[row, column, 0], image[row, column, 1], image[row, column, 2] = value, value, value
                 continue
             a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
@@ -234,40 +206,25 @@ def shade_rows(
             off = 0.015 / place[4]
             shade = _sunlit(shadow, frame, x + nx * off, y + ny * off, zz + nz * off, bias, 1.0)
             rough, metal = max(looks[k, 3], 0.06), looks[k, 4]
-            key = max(nx * 0.46 + ny * 0.76 + nz * 0.46, 0.0) * shade
             high = (y - place[3]) * place[4]
             open_sky = min(1.0, 0.55 + 1.6 * max(high, 0.0) + 0.25 * max(ny, 0.0))
-            view = max(-(nx * dx + ny * dy + nz * dz), 0.0)
-            ambient = (0.40 + 0.20 * ny) * open_sky + 0.06 * view
-            hx, hy, hz = 0.46 - dx, 0.76 - dy, 0.46 - dz
-            half = max((nx * hx + ny * hy + nz * hz) / math.sqrt(hx * hx + hy * hy + hz * hz), 0.0)
-            a2 = rough * rough * rough * rough
-            lobe = half * half * (a2 - 1) + 1
-            glint = min(a2 / (3.1416 * lobe * lobe + 1e-6), 12.0) * 0.25 * key
-            fresnel = 0.55 * (1 - max(view, 0.06)) ** 5
-            rx, ry, rz = dx + 2 * view * nx, dy + 2 * view * ny, dz + 2 * view * nz
-            mirror = _studio(rx, ry, rz) * (0.35 + 0.65 * open_sky)
-            blur = 0.62 * (0.35 + 0.65 * open_sky)
-            mirror = mirror * (1 - rough) + blur * rough
+            diffuse, gloss, view = light_on(nx, ny, nz, dx, dy, dz, rough, shade, open_sky)
+            fresnel = 0.55 * (1 - max(view, 0.06)) ** 5  # interpolated normals turn away at the rim: no white outline
             strength = u * tint[a, 3] + v * tint[b, 3] + s * tint[c, 3]
             alpha = looks[k, 5]
-            behind = 0.0
             if alpha < 1:
-                behind = _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, backdrop)
+                behind = _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, behind)
             for m in range(3):
                 base = looks[k, m]
                 if mode == 1:
                     own = (u * tint[a, m] + v * tint[b, m] + s * tint[c, m]) ** 2.2
                     base = base * (1 - strength) + own * strength
-                spec = 0.04 * (1 - metal) + base * metal
-                reflect = spec + (max(1 - rough, spec) - spec) * fresnel
-                value = base * (1 - metal) * (0.92 * key + ambient) + reflect * (mirror * 0.85 + glint)
+                value = lit(base, rough, metal, fresnel, diffuse, gloss)
                 if alpha < 1 and mode != 1:
-                    clear = 0.4 + 0.6 * base
-                    value = alpha * value + (1 - alpha) * (0.35 * value + 0.75 * behind * clear)
+                    value = seen_through(value, behind, base, alpha)
                 if mode == 2:
                     value = 0.35 * value + 0.55 * max(0.0, 1.0 - edge)
-                image[row, column, m] = _shown(value)
+                image[row, column, m] = shown(value)
 
 
 @njit(**_FREE)

@@ -1,7 +1,8 @@
 """The light of every picture of parts: the field of a scene, and the kernels that march, shade and tone it.
 
 Studio light: one soft key with shadow, a sky, a bounce from the ground, ambient occlusion from the field. The still
-pictures (`engine.shapes.picture`) and the live view (`engine.shapes.view`) are made of these.
+pictures (`engine.shapes.picture`), the live view (`engine.shapes.view`) and that of moving meshes
+(`engine.mesh.raster`) are made of these, so that a thing looks the same at rest and in motion.
 """
 
 import math
@@ -54,6 +55,23 @@ def nearest_part(scene, x, y, z):
         if d * s < best:
             best, part = d * s, p + first
     return best, part
+
+
+@njit(**_FAST)
+def sample_block(scene, origin, spacing, fine, i0, j0, k0):
+    """Fill 4x4x4 nodes of `fine`: exact near the surface, the block's centre elsewhere."""
+    x, y, z = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing, origin[2] + (k0 + 1.5) * spacing
+    middle, _p = nearest_part(scene, x, y, z)
+    near = abs(middle) < 8 * spacing
+    for i in range(i0, min(fine.shape[0], i0 + 4)):
+        for j in range(j0, min(fine.shape[1], j0 + 4)):
+            for k in range(k0, min(fine.shape[2], k0 + 4)):
+                d = middle
+                if near:
+                    d, _p = nearest_part(
+                        scene, origin[0] + i * spacing, origin[1] + j * spacing, origin[2] + k * spacing
+                    )
+                fine[i, j, k] = d
 
 
 @njit(**_FAST)
@@ -134,6 +152,18 @@ def shade_hit(scene, part, fine, coarse, origin, spacing, ground, x, y, z, dx, d
     lift = 0.4 * spacing
     shadow = shadow_at(fine, coarse, origin, spacing, x + nx * lift, y + ny * lift, z + nz * lift, 0.02)
     open_sky = occlusion_at(fine, coarse, origin, spacing, ground, x, y, z, nx, ny, nz)
+    diffuse, gloss, view = light_on(nx, ny, nz, dx, dy, dz, rough, shadow, open_sky)
+    fresnel = (1 - view) ** 5
+    for k in range(3):
+        out[k] = lit(ops[part, 46 + k] ** 2.2, rough, metal, fresnel, diffuse, gloss)
+
+
+@njit(**_FAST)
+def light_on(nx, ny, nz, dx, dy, dz, rough, shadow, open_sky):
+    """(diffuse light, mirrored light, cosine to the eye) at a surface of normal n seen along d.
+
+    shadow: 0..1 of the key light that reaches it; open_sky: 0..1 of the sky.
+    """
     key = max(nx * 0.46 + ny * 0.76 + nz * 0.46, 0.0) * shadow
     view = max(-(nx * dx + ny * dy + nz * dz), 0.0)
     ambient = (0.40 + 0.20 * ny) * open_sky + 0.06 * view
@@ -143,22 +173,64 @@ def shade_hit(scene, part, fine, coarse, origin, spacing, ground, x, y, z, dx, d
     a2 = rough * rough * rough * rough
     lobe = half * half * (a2 - 1) + 1
     glint = min(a2 / (3.1416 * lobe * lobe + 1e-6), 12.0) * 0.25 * key
-    fresnel = (1 - view) ** 5
     rx, ry, rz = dx + 2 * view * nx, dy + 2 * view * ny, dz + 2 * view * nz
     room = _studio(rx, ry, rz) * (0.35 + 0.65 * open_sky)
     blur = 0.62 * (0.35 + 0.65 * open_sky)
     room = room * (1 - rough) + blur * rough
-    for k in range(3):
-        base = ops[part, 46 + k] ** 2.2
-        spec = 0.04 * (1 - metal) + base * metal
-        reflect = spec + (max(1 - rough, spec) - spec) * fresnel
-        out[k] = base * (1 - metal) * (0.92 * key + ambient) + reflect * (room * 0.85 + glint)
+    return 0.92 * key + ambient, room * 0.85 + glint, view
+
+
+@njit(**_FAST)
+def lit(base, rough, metal, fresnel, diffuse, gloss):
+    """One channel of a surface of colour `base` (linear) under the light of `light_on`."""
+    spec = 0.04 * (1 - metal) + base * metal
+    reflect = spec + (max(1 - rough, spec) - spec) * fresnel
+    return base * (1 - metal) * diffuse + reflect * gloss
+
+
+@njit(**_FAST)
+def seen_through(value, behind, base, alpha):
+    """One channel of a see-through surface: its own light, and what stands behind it through its tint."""
+    return alpha * value + (1 - alpha) * (0.35 * value + 0.75 * behind * (0.4 + 0.6 * base))
+
+
+@njit(**_FAST)
+def backdrop(down):
+    """Brightness behind the live stage, linear; `down` 0..1 from the top. A little lighter than the panels around."""
+    return 0.014 + 0.016 * min(down, 1.0)
+
+
+@njit(**_FAST)
+def floor_light(light, sky, fade, line):
+    """Brightness of the live stage's floor, linear. light, sky: 0..1 of key and sky; line: `grid_line`'s."""
+    return 0.016 * sky + 0.105 * light * (0.3 + 0.7 * sky) * fade + 0.022 * line * (0.35 + 0.65 * light)
+
+
+@njit(**_FAST)
+def grid_line(x, z, step, width):
+    """0..1: how much of a pixel of `width` around (x, z) a grid line covers; every tenth line is stronger."""
+    strength = 0.0
+    for k in range(2):
+        p = x if k == 0 else z
+        for m in range(2):
+            s = step * (1.0 if m == 0 else 10.0)
+            if s > 6 * width:
+                away = abs(p - s * math.floor(p / s + 0.5))
+                line = max(0.0, 1.0 - away / width) * min(1.0, (s / width - 6) / 20) * (0.5 if m == 0 else 1.0)
+                strength = max(strength, line)
+    return strength
 
 
 @njit(**_FAST)
 def tone(value):
     value = max(value, 0.0)
     return min(1.18 * value * (1 + value / 2.2) / (1 + value), 1.0)
+
+
+@njit(**_FAST)
+def shown(value):
+    """Linear light as a screen shows it, 0..1."""
+    return tone(value) ** np.float32(1 / 2.2)
 
 
 def edge_pixels(image: np.ndarray, hits: np.ndarray) -> np.ndarray:

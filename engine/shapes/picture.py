@@ -15,7 +15,9 @@ from engine.shapes.light import (
     lookup,
     nearest_part,
     occlusion_at,
+    sample_block,
     scene_of,
+    seen_through,
     shade_hit,
     shadow_at,
     tone,
@@ -36,18 +38,7 @@ def _sample(scene, origin, spacing, fine, coarse):
         )
     for q in prange(bx * by * bz):
         i0, j0, k0 = q // (by * bz) * 4, q // bz % by * 4, q % bz * 4
-        x, y, z = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing, origin[2] + (k0 + 1.5) * spacing
-        middle, _p = nearest_part(scene, x, y, z)
-        near = abs(middle) < 8 * spacing
-        for i in range(i0, min(fine.shape[0], i0 + 4)):
-            for j in range(j0, min(fine.shape[1], j0 + 4)):
-                for k in range(k0, min(fine.shape[2], k0 + 4)):
-                    d = middle
-                    if near:
-                        d, _p = nearest_part(
-                            scene, origin[0] + i * spacing, origin[1] + j * spacing, origin[2] + k * spacing
-                        )
-                    fine[i, j, k] = d
+        sample_block(scene, origin, spacing, fine, i0, j0, k0)
 
 
 @njit(**_FAST)
@@ -93,8 +84,7 @@ def _look(scene, fine, coarse, origin, spacing, ground, eye, frame, a, b, shade,
         alpha = ops[hit, 51]
         if alpha < 1:
             for k in range(3):
-                tint = 0.4 + 0.6 * ops[hit, 46 + k] ** 2.2
-                pixel[k] = alpha * pixel[k] + (1 - alpha) * (0.35 * pixel[k] + 0.75 * behind * tint)
+                pixel[k] = seen_through(pixel[k], behind, ops[hit, 46 + k] ** 2.2, alpha)
     return hit
 
 

@@ -15,14 +15,20 @@ from numba import njit
 
 from engine.shapes.light import (
     Placed,
+    backdrop,
     edge_pixels,
+    floor_light,
     framed_together,
+    grid_line,
     lookup,
     nearest_part,
     occlusion_at,
+    sample_block,
     scene_of,
+    seen_through,
     shade_hit,
     shadow_at,
+    shown,
     tone,
 )
 from engine.types import Camera
@@ -32,8 +38,6 @@ _MARGIN = 6
 _BAND = 16
 _SLAB = 4
 _FAR = 60.0
-_BACKDROP_TOP, _BACKDROP_LOW = 0.014, 0.030  # linear; a little lighter than the panels around it
-_FLOOR_SHADE, _FLOOR_LIGHT, _GRID = 0.016, 0.105, 0.022
 
 Wanted = Callable[[], bool]
 
@@ -159,18 +163,7 @@ def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
     for i0 in range(4 * first, min(4 * last, fine.shape[0]), 4):
         for j0 in range(0, fine.shape[1], 4):
             for k0 in range(0, fine.shape[2], 4):
-                x, y = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing
-                middle, _p = nearest_part(scene, x, y, origin[2] + (k0 + 1.5) * spacing)
-                near = abs(middle) < 8 * spacing
-                for i in range(i0, min(fine.shape[0], i0 + 4)):
-                    for j in range(j0, min(fine.shape[1], j0 + 4)):
-                        for k in range(k0, min(fine.shape[2], k0 + 4)):
-                            d = middle
-                            if near:
-                                d, _p = nearest_part(
-                                    scene, origin[0] + i * spacing, origin[1] + j * spacing, origin[2] + k * spacing
-                                )
-                            fine[i, j, k] = d
+                sample_block(scene, origin, spacing, fine, i0, j0, k0)
 
 
 @njit(**_FREE)
@@ -197,21 +190,6 @@ def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
 
 
 @njit(**_FREE)
-def _grid_line(x, z, step, width):
-    """0..1: how much of a pixel of `width` around (x, z) a grid line covers; every tenth line is stronger."""
-    strength = 0.0
-    for k in range(2):
-        p = x if k == 0 else z
-        for m in range(2):
-            s = step * (1.0 if m == 0 else 10.0)
-            if s > 6 * width:
-                away = abs(p - s * math.floor(p / s + 0.5))
-                line = max(0.0, 1.0 - away / width) * min(1.0, (s / width - 6) / 20) * (0.5 if m == 0 else 1.0)
-                strength = max(strength, line)
-    return strength
-
-
-@njit(**_FREE)
 def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column, row, pixel):
     """Colour through image point (column, row), linear, into `pixel`; returns the row hit, or -1."""
     a, b = (column - lens[2]) / lens[0], (lens[3] - row) / lens[1]
@@ -221,7 +199,7 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
     length = 1 / math.sqrt(dx * dx + dy * dy + dz * dz)
     dx, dy, dz = dx * length, dy * length, dz * length
     hit, t, floor = _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz)
-    shade = _BACKDROP_TOP + (_BACKDROP_LOW - _BACKDROP_TOP) * min(row / lens[4], 1.0)
+    shade = backdrop(row / lens[4])
     pixel[:] = shade
     if floor < _FAR:
         fx, fz = eye[0] + floor * dx, eye[2] + floor * dz
@@ -231,10 +209,8 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
             if scene[2].shape[0] > 0 and fx * fx + fz * fz < 16:
                 light = shadow_at(fine, coarse, origin, spacing, fx, ground + 0.002, fz, 0.015)
                 sky = occlusion_at(fine, coarse, origin, spacing, -9.0, fx, ground, fz, 0.0, 1.0, 0.0)
-            lit = _FLOOR_SHADE * sky + _FLOOR_LIGHT * light * (0.3 + 0.7 * sky) * fade
             width = floor / lens[0] / max(0.12, abs(dy)) * 0.7
-            lit += _GRID * _grid_line(fx, fz, lens[5], width) * (0.35 + 0.65 * light)
-            pixel[:] = shade * (1 - fade) + fade * lit
+            pixel[:] = shade * (1 - fade) + fade * floor_light(light, sky, fade, grid_line(fx, fz, lens[5], width))
     if hit >= 0:
         x, y, z = eye[0] + t * dx, eye[1] + t * dy, eye[2] + t * dz
         behind = pixel[0]
@@ -243,14 +219,8 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
         alpha = ops[hit, 51]
         if alpha < 1:
             for k in range(3):
-                tint = 0.4 + 0.6 * ops[hit, 46 + k] ** 2.2
-                pixel[k] = alpha * pixel[k] + (1 - alpha) * (0.35 * pixel[k] + 0.75 * behind * tint)
+                pixel[k] = seen_through(pixel[k], behind, ops[hit, 46 + k] ** 2.2, alpha)
     return hit
-
-
-@njit(**_FREE)
-def _shown(value):
-    return tone(value) ** np.float32(1 / 2.2)
 
 
 @njit(**_FREE)
@@ -262,7 +232,7 @@ def _trace_band(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, 
                 scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column + 0.5, row + 0.5, pixel
             )
             for k in range(3):
-                image[row, column, k] = _shown(pixel[k])
+                image[row, column, k] = shown(pixel[k])
 
 
 @njit(**_FREE)
