@@ -106,6 +106,7 @@ def _edit_chip(ui: Ui, chip: str) -> None:
         ui.small(f"{chip}: another word, Enter")
         field = dpg.add_input_text(width=ui.px(190), on_enter=True, callback=lambda _, text: take(text))
         ui.typing.add(field)
+        dpg.focus_item(field)
         for start in range(0, len(COLOURS), 4):
             with dpg.group(horizontal=True, horizontal_spacing=ui.px(4)):
                 for word in COLOURS[start : start + 4]:

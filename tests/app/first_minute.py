@@ -32,10 +32,11 @@ class Hand:
 
     def __init__(self, w: Window, shots: Path):
         self.w, self.shots, self.frames, self.pause = w, shots, [], 0.15
+        self.least = 5
 
     def pump(self, seconds: float, until=None) -> bool:
-        """Turns of the loop: for so long, and five at least, because a busy machine makes few."""
-        end, least = time.monotonic() + seconds, 5
+        """Turns of the loop: for so long, and some at least, because a busy machine makes few."""
+        end, least = time.monotonic() + seconds, self.least
         while time.monotonic() < end or least > 0:
             least -= 1
             start = time.perf_counter()
