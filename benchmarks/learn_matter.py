@@ -34,7 +34,7 @@ from engine.physics.world import Domain, World
 DT, STEPS = 5e-4, 1000
 WORLD = World(Domain((0, 0, 0), 0.05, (20, 20, 20)), gravity=(0, -9.8, 0))
 SMALL = neural.Schedule(
-    changes=60, shortest=8, longest=16, elastic_rate=1e-2, plastic_rate=1e-5, clip=1e3, windows=4
+    changes=20, shortest=8, longest=16, elastic_rate=1e-4, plastic_rate=1e-6, clip=1e3, windows=4
 )  # fmt: skip
 SCALE = 3e5  # Pa; the published schedule has none, and steps a hundred times as long instead
 
@@ -120,8 +120,11 @@ def main() -> None:
                 print(f"  {name} {change}: {error:.3e} m^2, {time.process_time() - busy:.0f} s", flush=True)
 
         if not settings.published:
-            mapped = neural.learn_return_map(law, seen, 1200)
+            law.measured(seen, 1000.0)
+            mapped = neural.learn_return_map(law, seen, 2000)
             print(f"  {name}: return map off by {np.sqrt(np.mean(mapped[-50:])):.1e} a step", flush=True)
+            speeds = neural.learn_stress(law, cube, WORLD, seen, 240)
+            print(f"  {name}: velocities off by {np.sqrt(np.mean(speeds[-20:])):.1e} m/s a step", flush=True)
         neural.learn(law, cube, WORLD, seen, schedule, tell)
         wall, busy = time.monotonic() - wall, time.process_time() - busy
         save_file(law.state_dict(), str(folder / f"{name}.safetensors"))

@@ -1,10 +1,12 @@
-"""Draws the pictures in docs/: what the starter prior makes of 24 prompts, the whole library, the views of the stage.
+"""Draws the pictures in docs/: what the starter prior makes of 24 prompts, the whole library, the views of the stage,
+and what becomes of assets made of matter (mug: metal, cake: foam, and so on; minutes each).
 
-python benchmarks/sheets.py prompts | library | views [--size 200]
+python benchmarks/sheets.py prompts | library | views | matter [--size 200] [--only mug]
 """
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -157,12 +159,50 @@ def views_sheet(width: int):
     return sheet
 
 
+MATTER = {
+    "vase": dict(prompt="a blue vase", material="jelly", drop=0.15, seconds=1.0),
+    "snowman": dict(prompt="a snowman", material="snow", drop=0.8, seconds=1.0),
+    "mug": dict(prompt="a mug", seed=3, material="metal", drop=0.3, seconds=0.7, grid=24),
+    "cake": dict(prompt="a cake", seed=3, material="foam", drop=0.25, seconds=0.9, grid=20),
+    "chair": dict(prompt="a chair with a cushion", ball=0.07, seconds=1.0),
+}
+
+
+def matter_sheet(size: int, prompt: str, seed: int = 0, **settings):
+    """Ten moments of an asset that is generated and simulated by the two commands, nothing else set."""
+    from engine.config import GenerateConfig, SimulateConfig
+    from engine.generate import generate
+    from engine.simulate import simulate
+
+    with tempfile.TemporaryDirectory() as folder:
+        made, moved = Path(folder) / "asset", Path(folder) / "motion"
+        list(generate(GenerateConfig(prompt=prompt, seed=seed, out=str(made))))
+        list(simulate(SimulateConfig(asset=str(made), out=str(moved), size=2 * size, **settings)))
+        return moments_sheet(sorted(moved.rglob("*.png")), size)
+
+
+def moments_sheet(frames: list[Path], size: int):
+    """Ten of the pictures, evenly apart, in two rows."""
+    from PIL import Image
+
+    sheet = Image.new("RGB", (5 * size, 2 * size))
+    for k, at in enumerate(np.linspace(0, len(frames) - 1, 10).round().astype(int)):
+        cell = Image.open(frames[at]).convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
+        sheet.paste(cell, (k % 5 * size, k // 5 * size))
+    return sheet
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prompts", "library", "views"))
+    parser.add_argument("what", choices=("prompts", "library", "views", "matter"))
     parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=list(MATTER), action="append", help="of matter")
     options = parser.parse_args()
+    if options.what == "matter":
+        for name in options.only or MATTER:
+            matter_sheet(options.size, **MATTER[name]).save(ROOT / "docs" / f"matter-{name}.png")
+        return
     if options.what == "prompts":
         sheet = prompt_sheet(options.size, options.seed)
     else:

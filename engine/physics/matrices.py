@@ -165,10 +165,10 @@ def adjoint_stretch_clamp(b: wp.mat33, low: float, high: float, share: float, ad
 def polar_rotation(f: wp.mat33):
     """R of F = R S by Newton's iteration Q <- (Q + Q^-T) / 2, scaled by the determinant first (Higham 1986).
 
-    A matrix without volume has no such R; the identity is returned.
+    A matrix without volume (as far as single precision can tell) has no such R; the identity is returned.
     """
-    j = wp.determinant(f)
-    if wp.abs(j) < TINY:
+    j, size = wp.determinant(f), wp.ddot(f, f)
+    if wp.abs(j) < 1.0e-6 * size * wp.sqrt(size) + TINY:
         return scaled_identity(1.0)
     q = f
     if j < 0.3 or j > 3.0:

@@ -80,6 +80,11 @@ def invariants(f: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return rotation, torch.cat([s - 1, right, s.prod(1, keepdim=True) - 1], 1)
 
 
+def _stretch(f: torch.Tensor) -> torch.Tensor:
+    """S [N, 3, 3] of F = R S."""
+    return _Polar.apply(f)[0].mT @ f
+
+
 class Network(torch.nn.Module):
     """13 - 64 - 64 - 9 without bias, GELU between: z [N, 13] -> symmetric [N, 3, 3]; zero for z = 0."""
 
@@ -90,11 +95,16 @@ class Network(torch.nn.Module):
         self.layers = torch.nn.ParameterList(torch.empty(b, a) for a, b in zip(sizes, sizes[1:]))
         for layer in self.layers:
             torch.nn.init.xavier_uniform_(layer, generator=generator)
+        self.register_buffer("unit", torch.ones(13))  # what one of each invariant is worth: see `NeuralLaw.measured`
+        self.register_buffer("seen", torch.tensor([[-torch.inf], [torch.inf]]).repeat(1, 13))  # least and most of each
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
+        # How many times too far: one inside the box of what was seen, from where answers grow in proportion.
+        beyond = torch.maximum(z / self.seen[0], z / self.seen[1]).amax(1, keepdim=True).clamp_min(1)
+        z = z / (beyond * self.unit)
         for layer in self.layers[:-1]:
             z = torch.nn.functional.gelu(z @ layer.T)
-        out = (z @ self.layers[-1].T).reshape(-1, 3, 3)
+        out = (beyond * (z @ self.layers[-1].T)).reshape(-1, 3, 3)
         return 0.5 * (out + out.mT)
 
 
@@ -103,7 +113,9 @@ class NeuralLaw(torch.nn.Module):
 
     def __init__(self, scale: float = 1.0, seed: int = 0):
         super().__init__()
-        self.elastic, self.plastic, self.scale = Network(2 * seed), Network(2 * seed + 1), float(scale)
+        self.elastic, self.plastic = Network(2 * seed), Network(2 * seed + 1)
+        self.register_buffer("scale", torch.tensor(float(scale)))
+        self.register_buffer("share", torch.tensor(PLASTIC_SHARE))  # how far the return map's network reaches
 
     def stress(self, f: torch.Tensor) -> torch.Tensor:
         """Kirchhoff stress [N, 3, 3] [Pa] of elastic deformations [N, 3, 3]: R M F^T."""
@@ -113,7 +125,24 @@ class NeuralLaw(torch.nn.Module):
     def returned(self, trial: torch.Tensor) -> torch.Tensor:
         """Elastic deformations [N, 3, 3] after trial ones: F + share R M."""
         rotation, z = invariants(trial)
-        return trial + PLASTIC_SHARE * (rotation @ self.plastic(z))
+        return trial + self.share * (rotation @ self.plastic(z))
+
+    def measured(self, seen: "Observed", density: float, samples: int = 20_000) -> "NeuralLaw":
+        """The same law with its networks' units taken from a motion: matter that yields at two percent of strain needs
+        networks that tell one percent from three, and those of the invariants' own size see a straight line there.
+
+        Strains by their root mean square, the return map by what it moved, stress by density [kg/m^3] times speed^2.
+        Beyond the strains seen, where a network guesses wildly, answers grow in proportion.
+        """
+        generator = torch.Generator().manual_seed(0)
+        before, trial, after = seen.returns(samples, generator)
+        for network, f in ((self.elastic, after), (self.plastic, trial)):
+            z = invariants(f)[1]
+            network.unit = z.square().mean(0).sqrt().clamp_min(1e-4)
+            network.seen = torch.stack([z.amin(0).clamp_max(-1e-3), z.amax(0).clamp_min(1e-3)])
+        self.share = (_stretch(after) - _stretch(trial)).square().mean().sqrt().clamp_min(1e-6)
+        self.scale = density * seen.states["v"].square().sum(-1).mean()
+        return self
 
 
 # -- one step under any stress -----------------------------------------------------------------------------------------
@@ -229,6 +258,13 @@ class Observed:
     def steps(self) -> int:
         return len(self.states["x"]) - 1
 
+    def returns(self, count: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Random F before a step, their trial (I + dt C) F, and the F that followed, [count, 3, 3] each."""
+        step = torch.randint(self.steps, (count,), generator=generator)
+        who = torch.randint(self.states["x"].shape[1], (count,), generator=generator)
+        before = self.states["F"][step, who]
+        return before, before + self.dt * self.states["C"][step + 1, who] @ before, self.states["F"][step + 1, who]
+
     def at(self, step: int) -> dict[str, torch.Tensor]:
         return {name: value[step] for name, value in self.states.items()}
 
@@ -322,22 +358,49 @@ def learn_return_map(
     """Trains the return map alone on what deformations became; returns the mean squared error of every change.
 
     No step is simulated: the trial (I + dt C) F of every observed step is known, and so is the F that followed. What
-    the map gets wrong here adds up over a thousand steps, which windows of a few steps hardly see.
+    the map gets wrong here adds up over a thousand steps, which windows of a few steps hardly see. Only stretches are
+    compared: a fluid forgets its rotation, an isotropic law never sees it.
     """
-    f, c = seen.states["F"], seen.states["C"]
     adam = torch.optim.Adam(law.plastic.parameters(), lr=rate)
     anneal = torch.optim.lr_scheduler.CosineAnnealingLR(adam, changes)
     generator, errors = torch.Generator().manual_seed(seed), []
     for _ in range(changes):
-        step = torch.randint(seen.steps, (batch,), generator=generator)
-        who = torch.randint(f.shape[1], (batch,), generator=generator)
-        trial = f[step, who] + seen.dt * c[step + 1, who] @ f[step, who]
-        loss = torch.square((law.returned(trial) - f[step + 1, who]) / PLASTIC_SHARE).mean()
+        _, trial, after = seen.returns(batch, generator)
+        loss = torch.square((_stretch(law.returned(trial)) - _stretch(after)) / law.share).mean()
         adam.zero_grad()
         loss.backward()
         adam.step()
         anneal.step()
-        errors.append(float(loss.detach()) * PLASTIC_SHARE**2)
+        errors.append(float(loss.detach() * law.share**2))
+    return errors
+
+
+def learn_stress(
+    law: NeuralLaw, item: Particles, world: World, seen: Observed, changes: int = 300, batch: int = 16,
+    rate: float = 1e-2, seed: int = 0,
+) -> list[float]:  # fmt: skip
+    """Trains the elastic law alone on single steps; returns the mean squared velocity error [m^2/s^2] of every change.
+
+    Every observed state is taken one step, and the velocities it should have are those observed next (with APIC's
+    affine part). They are linear in the stress: nothing is chaotic here, and no error has grown yet.
+    """
+    stepper, reach = Stepper(item, world, seen.dt), world.domain.dx**2 / 4
+    adam = torch.optim.Adam(law.elastic.parameters(), lr=rate)
+    anneal = torch.optim.lr_scheduler.CosineAnnealingLR(adam, changes)
+    rng, errors = np.random.default_rng(seed), []
+    size = float(seen.states["v"].diff(dim=0).square().mean())  # how far a step changes velocities
+    for _ in range(changes):
+        adam.zero_grad()
+        total = 0.0
+        for step in rng.integers(0, seen.steps, batch):
+            state, after = seen.at(step), seen.at(step + 1)
+            found = stepper.step(step * seen.dt, state, law.stress(state["F"]))
+            loss = (found["v"] - after["v"]).square().mean() + reach * (found["C"] - after["C"]).square().mean()
+            (loss / (size * batch)).backward()
+            total += float(loss.detach()) / batch
+        adam.step()
+        anneal.step()
+        errors.append(total)
     return errors
 
 

@@ -21,6 +21,7 @@ from engine.physics.world import World, make_space, place_shapes
 THREADS_PAY_FROM = 5000  # particles; below, waiting for the other thread costs more than it saves
 SORT_TRAVEL = 4.0  # cells a particle may move before particles are sorted again
 MARK_TRAVEL = 0.9  # cells a particle may move before the active blocks are found again; `mark_blocks` allows for one
+MOST_STRETCH = 1e4  # no matter is drawn out so far and holds: the steps were too long for it
 CUDA_ROWS = 64  # steps per replayed batch at most
 _STATE_TYPES = {
     "x": wp.vec3, "v": wp.vec3, "C": wp.mat33, "F": wp.mat33, "F_total": wp.mat33, "F_branch": wp.mat33,
@@ -307,6 +308,8 @@ class Solver:
             report = self.step(left / total, batch)
             substeps, smallest = substeps + report.substeps, min(smallest, report.dt)
             fastest, at_wall = max(fastest, report.fastest), at_wall + report.at_wall
+            if not np.abs(self.state.F.numpy()).max() < MOST_STRETCH:
+                raise Diverged(f"matter was stretched beyond any measure at t = {self.time:.4g} s.", "simulate")
         self.time = end
         return Report(substeps, smallest, fastest, at_wall)
 

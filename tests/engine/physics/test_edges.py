@@ -9,6 +9,7 @@ from benchmarks.robust_matter import attempt
 from engine.errors import BadConfig, GalateaError
 from engine.physics.materials import Matter
 from engine.physics.particles import particles, selected, spun
+from engine.physics.points import Points
 from engine.physics.solver import Settings, Solver
 from engine.physics.trials import lattice
 from engine.physics.world import Domain, World
@@ -79,6 +80,17 @@ def test_matter_thrown_out_of_the_domain_is_held_at_its_walls():
         assert str(error)
     x = solver.array("x")
     assert np.isfinite(x).all() and (x > -0.1).all() and (x < 1.1).all()
+
+
+def test_matter_pressed_flat_has_an_energy():
+    flat = np.array([[1.01, -0.068, 0.0232], [0.0676, 1.006, -0.0665], [-1.15e-4, -2.14e-3, 1.42e-4]])
+    energies = [Points([flat, np.diag([1, 1, 0])], law).energy() for law in ("fixed_corotated", "viscoelastic")]
+    assert np.isfinite(energies).all()
+
+
+def test_what_was_torn_beyond_measure_is_tried_again_in_shorter_steps():
+    torn = attempt(6958)  # three particles that shear themselves to a stretch of 1e9 at the step they were given
+    assert torn.kind in ("finite", "refused"), torn
 
 
 def test_random_configurations_end_finite_or_refused():

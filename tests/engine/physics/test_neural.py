@@ -105,6 +105,23 @@ def test_a_return_map_is_learned_from_deformations_alone(thrown):
     assert np.mean(errors[-5:]) < 0.05 * errors[0]
 
 
+def test_stress_is_learned_from_single_steps_in_units_of_the_motion(thrown):
+    seen = neural.observe(thrown, WORLD, DT, 60)
+    law = neural.NeuralLaw(seed=1).measured(seen, float(thrown.mass[0] / thrown.volume[0]))
+    errors = neural.learn_stress(law, thrown, WORLD, seen, 40, 4)
+    assert np.mean(errors[-5:]) < 0.1 * np.mean(errors[:5])
+    rest = torch.eye(3).repeat(2, 1, 1)
+    assert law.stress(rest).abs().max() < 1e-5 * law.scale
+
+
+def test_beyond_what_was_seen_answers_grow_in_proportion(thrown):
+    seen = neural.observe(thrown, WORLD, DT, 20)
+    law = neural.NeuralLaw(seed=1).measured(seen, 1000.0)
+    edge = neural.invariants(seen.states["F"][-1])[1].abs().amax(0)
+    far, farther = law.elastic(50 * edge[None]), law.elastic(100 * edge[None])
+    assert torch.allclose(2 * far, farther, rtol=1e-4)
+
+
 def test_the_published_schedule_and_empty_ones():
     published = neural.Schedule()
     assert (published.window(0), published.window(299), published.changes) == (25, 200, 300)
