@@ -50,6 +50,18 @@ def flesh(settings: dict[str, Any]) -> Iterator[Any]:
     yield Done(None)
 
 
+def warm(_: dict[str, Any]) -> Iterator[Any]:
+    """Load what matter moves with before the first Space needs it; loading holds every thread up for a moment."""
+    yield Progress("warming up matter", 0, 2)
+    import warp  # noqa: F401
+
+    yield Progress("warming up matter", 1, 2)
+    import engine.physics.solver
+    import engine.riders  # noqa: F401
+
+    yield Done(None)
+
+
 def config_of(world: World, splats: int = 6000):
     """The settings of the `simulate` command that play the same."""
     from engine.config import SimulateConfig
@@ -200,5 +212,6 @@ def send_motion(settings: dict[str, Any]) -> Iterator[Any]:
 
 
 HAND_TASKS = {
-    "flesh": flesh, "play": play, "borrow": borrow, "between": between, "bake": bake, "send motion": send_motion,
+    "flesh": flesh, "warm": warm, "play": play, "borrow": borrow, "between": between, "bake": bake,
+    "send motion": send_motion,
 }  # fmt: skip

@@ -11,9 +11,10 @@ from engine.errors import GalateaError
 from engine.events import Done, Metric, Noted, Progress, Saved, Warned
 
 KEPT, LINES = 40, 200
-QUIET = ("wake", "flesh", "draft")  # what nobody asked for is listed only while it runs, or when it failed
+QUIET = ("wake", "warm", "flesh", "draft")  # what nobody asked for is listed only while it runs, or when it failed
 NAMES = {
-    "wake": "getting ready", "flesh": "giving it a body", "draft": "following the words", "make": "make",
+    "wake": "getting ready", "warm": "getting matter ready", "flesh": "giving it a body",
+    "draft": "following the words", "make": "make",
     "recast": "recast", "borrow": "borrow", "between": "walk between", "bake": "bake", "play": "play", "send": "send",
     "send motion": "send motion", "film": "film", "engine": "looking at the machine",
 }  # fmt: skip

@@ -6,6 +6,7 @@ viewport's, files are written on the keeper's.
 
 import argparse
 import queue
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ class Window:
 
     def __init__(self, home: Path, options: argparse.Namespace):
         self.dpg = dpg  # None once the window is gone
+        # Its thread waits this long at most for a job that computes in Python; 5 ms, many times a frame, is seen.
+        sys.setswitchinterval(0.001)
         self.settings = files.Settings(home, options.safe_ui)
         if options.scale is not None:
             self.settings.scale = min(max(options.scale, 0.8), 2.0)
@@ -68,7 +71,7 @@ class Window:
         self.keeper = Keeper(home / "recovery")
         layout.place(self)
         self.begun: bool | None = False  # None: the first frame has been drawn
-        self.first = options.project
+        self.first, self.warmed = options.project, False
 
     # The loop
 
@@ -135,6 +138,9 @@ class Window:
         if wants_rest(self.state) and self.fleshing is not self.state.scene:
             self.fleshing = scene = self.state.scene
             work.start(self, 0, "flesh", {"scene": scene}, ("flesh",))
+        if self.state.bench == "matter" and not self.warmed:
+            self.warmed = True
+            work.start(self, 0, "warm", {})
 
     def close(self) -> None:
         """End all threads, then the window. Idempotent."""

@@ -386,7 +386,7 @@ def main() -> None:
     pictures = sys.argv[1] != "-"  # "-": none, for a machine that has little time
     only = sys.argv[3:]
     window.start_log(home)
-    for kind in ("wake", "draft", "between"):  # nothing here needs the prior
+    for kind in ("wake", "warm", "draft", "between"):  # nothing here needs the prior
         TASKS[kind] = lambda settings: iter(())
     native.shutil.which = lambda name: None  # a system without a folder dialog
     size = (1280, 800)
