@@ -25,6 +25,7 @@ from engine.physics.world import World, make_space, place_shapes
 
 WIDTH = 64
 PLASTIC_SHARE = 1e-3  # how far the return map's network reaches at first: close to none
+GROUPS = (slice(0, 3), slice(3, 12), slice(12, 13))  # of the invariants: s - 1, F^T F - I, det F - 1
 LEAST_SUM = 1e-3  # of two singular values, below which the polar rotation's derivative is cut off (inverted matter)
 MOVING = ("x", "v", "C", "F")
 
@@ -138,8 +139,10 @@ class NeuralLaw(torch.nn.Module):
         before, trial, after = seen.returns(samples, generator)
         for network, f in ((self.elastic, after), (self.plastic, trial)):
             z = invariants(f)[1]
-            network.unit = z.square().mean(0).sqrt().clamp_min(1e-4)
-            network.seen = torch.stack([z.amin(0).clamp_max(-1e-3), z.amax(0).clamp_min(1e-3)])
+            for group in GROUPS:  # one unit each: a shear that matter never kept is no small unit of its own
+                low, high = float(z[:, group].min()), float(z[:, group].max())
+                network.unit[group] = max(float(z[:, group].square().mean().sqrt()), 1e-4)
+                network.seen[:, group] = torch.tensor([[min(low, -1e-3)], [max(high, 1e-3)]])
         self.share = (_stretch(after) - _stretch(trial)).square().mean().sqrt().clamp_min(1e-6)
         self.scale = density * seen.states["v"].square().sum(-1).mean()
         return self

@@ -31,6 +31,7 @@ class Brief:
     attributes: scale -> -1..1 (size, height, width, gloss, thickness, curvature, age), only those said.
     colour, material: of the main body; material is a key of `vocabulary.materials()`, "" when unsaid.
     colours, materials, presence, counts, part_attributes: by slot. presence: True "with", False "without".
+    forms: slot -> the LOOKS name that tells the form asked for ("with a candle": a cake's top, of wax).
     part_names: what the thing calls those slots.
     relations: ("on" | "in" | "under" | "beside", the other thing's Brief): this thing is on, in ... the other.
     unused: words that change nothing. readings: (words, how they were read). notes: anything else worth saying.
@@ -48,6 +49,7 @@ class Brief:
     materials: dict[str, str] = field(default_factory=dict)
     presence: dict[str, bool] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
     part_attributes: dict[str, dict[str, float]] = field(default_factory=dict)
     part_names: dict[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -75,6 +77,7 @@ class Brief:
             "how_many": self.how_many, "attributes": dict(self.attributes), "colour": _plain(self.colour),
             "material": self.material, "colours": {slot: _plain(c) for slot, c in self.colours.items()},
             "materials": dict(self.materials), "presence": dict(self.presence), "counts": dict(self.counts),
+            "forms": dict(self.forms),
             "part_names": dict(self.part_names),
             "part_attributes": {slot: dict(scales) for slot, scales in self.part_attributes.items()},
             "attachments": [{"kind": a.kind, "colour": _plain(a.colour), "material": a.material, "count": a.count}

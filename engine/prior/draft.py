@@ -36,6 +36,7 @@ class Draft:
     materials: dict[str, str] = field(default_factory=dict)
     presence: dict[str, bool] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
     part_attributes: dict[str, dict[str, float]] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     relations: list[tuple[str, Brief]] = field(default_factory=list)
@@ -53,7 +54,8 @@ class Draft:
         return Brief(
             text=text, thing=self.thing.name, thing_score=score, read_as=read_as, how_many=self.how_many,
             attributes=self.attributes, colour=self.colour, material=self.material, colours=self.colours,
-            materials=self.materials, presence=self.presence, counts=self.counts, part_attributes=self.part_attributes,
+            materials=self.materials, presence=self.presence, counts=self.counts, forms=self.forms,
+            part_attributes=self.part_attributes,
             part_names={slot: name for slot, name in self.thing.parts.items() if slot in said},
             attachments=tuple(self.attachments), relations=tuple(self.relations),
             unused=tuple(dict.fromkeys(self.unused)), readings=tuple(self.readings),

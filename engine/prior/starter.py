@@ -28,6 +28,7 @@ from engine.shapes.thing import Thing
 from engine.types import Parts
 
 _FINE = 96  # cells that the last look at contacts takes
+_FORM_DRAWS = 12  # draws where one form of a part was named, so that one has it
 _BARELY = 0.004  # a part that owns less of the surface than this is hardly seen
 WEIGHTS = Path(__file__).parents[2] / "assets" / "prior" / "starter.safetensors"
 
@@ -152,13 +153,25 @@ def sample(prior: Prior, thing: Thing, wish: Wish, seed: int, best_of: int = 4, 
             f"the starter prior has not learned {thing.name!r} yet.", "",
             "Fine-tune it: python -m engine.prior.train_starter --minutes 3",
         )  # fmt: skip
-    drawn = vectors(prior, wish, [seed * 64 + k for k in range(best_of)], known)
-    return best([decoded(prior, row, thing, wish) for row in drawn], wish)
+    return best(_drawn(prior, thing, wish, seed, best_of, known), wish)
+
+
+def _drawn(prior: Prior, thing: Thing, wish: Wish, seed: int, count: int, known: Known | None = None) -> list[Parts]:
+    """`count` draws; of more, those that have the named forms first, where forms were named."""
+    draws = max(count, _FORM_DRAWS) if wish.forms else count
+    found = [decoded(prior, x, thing, wish) for x in vectors(prior, wish, [seed * 64 + k for k in range(draws)], known)]
+    return sorted(found, key=lambda parts: _other_forms(parts, wish))[:count]
+
+
+def _other_forms(parts: Parts, wish: Wish) -> int:
+    """How many parts are not of the form that was named."""
+    matter = dict(zip((layout.SLOTS[slot] for slot in parts.slots), parts.matter))
+    return sum(matter.get(slot) != wanted for slot, wanted in wish.forms.items())
 
 
 def draft(prior: Prior, thing: Thing, wish: Wish, seed: int) -> Parts:
     """One draw without repair, the first that `sample` would try: what is shown while somebody types."""
-    parts = decoded(prior, vectors(prior, wish, [seed * 64])[0], thing, wish)
+    parts = _drawn(prior, thing, wish, seed, 1)[0]
     return replace(parts, rows=grounded(parts.rows, parts.slots))
 
 
@@ -172,7 +185,7 @@ def best(candidates: list[Parts], wish: Wish) -> tuple[Parts, Faults]:
         if faults.count == 0:
             # What barely touches is one piece to coarse cells and two to the mesh's.
             mended, faults = repaired(mended, _FINE, tries=1)
-        count = faults.count + (_unseen(mended, named) if named else 0)
+        count = faults.count + (_unseen(mended, named) if named else 0) + _other_forms(mended, wish)
         if count == 0 and lean == 0:
             return mended, faults
         tried.append((count, -lean * _slenderness(mended.rows), len(tried), mended, faults))

@@ -18,7 +18,8 @@ _SAME_COLOUR = 0.13
 @dataclass(frozen=True)
 class Wish:
     """What one asset must be. thing: catalogue name; main: its main surface, main_named: somebody said it;
-    tall, wide: -1..1; size: metres of the longest side; presence, counts, surfaces: by slot name."""
+    tall, wide: -1..1; size: metres of the longest side; presence, counts, surfaces: by slot name;
+    forms: slot -> the matter that tells the form asked for."""
 
     thing: str
     main: Surface
@@ -28,6 +29,7 @@ class Wish:
     size: float = 1.0
     presence: dict[str, bool] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
     surfaces: dict[str, Surface] = field(default_factory=dict)
 
 
@@ -56,6 +58,7 @@ def wish_from(brief: Brief, thing: Thing, rng: np.random.Generator) -> Wish:
         thing=thing.name, main=main, main_named=named, tall=brief.height, wide=brief.width, size=size,
         presence={slot: on for slot, on in presence.items() if slot in thing.parts},
         counts={slot: n for slot, n in brief.counts.items() if slot in thing.parts}, surfaces=surfaces,
+        forms={slot: LOOKS[look][4] for slot, look in brief.forms.items() if slot not in brief.materials},
     )  # fmt: skip
 
 

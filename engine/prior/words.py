@@ -203,6 +203,9 @@ def _read_part(draft: Draft, item: Lexeme, slots: tuple[str, ...], before_head: 
     for slot in slots:
         if slot != "body" and not (slot in doubles and len(doubles) < len(slots)):
             draft.presence.setdefault(slot, True)
+    for form in phrases.forms(item.text):
+        if form in draft.thing.part_looks:
+            draft.forms[slots[0]] = draft.thing.part_looks[form]
     if "drink" in item.roles and slots == ("contents",):
         draft.colours.setdefault("contents", item.roles["drink"])
     kept = draft.waiting[:-1] if before_head else []  # "tall blue rim vase": only the nearest look is the rim's

@@ -19,6 +19,8 @@ class Thing:
     draw: adds its parts to a Sketch. size: metres of the longest side. parts: slot -> display name of every slot
     that `draw` may use. synset: WordNet anchor ("mug.n.04"). synonyms: other names. colours: names in HUES or LOOKS
     that are usual for it (a LOOKS name sets the main look too); part_words: other words for a part -> slot.
+    part_looks: those of them that name one form of the part -> the LOOKS name it is told by (a cake's top is a candle
+    when it is of wax).
     counts: countable noun -> slot whose copies it counts, or slots present one after the other (tiers).
     """
 
@@ -32,6 +34,7 @@ class Thing:
     colours: tuple[str, ...] = ("white", "blue", "red", "teal", "cream")
     look: str = "ceramic"
     part_words: dict[str, str] = field(default_factory=dict)
+    part_looks: dict[str, str] = field(default_factory=dict)
     counts: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 

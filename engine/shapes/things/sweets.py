@@ -241,6 +241,7 @@ THINGS = (
         colours=FLAVOURS, look="icing",
         part_words={"tier": "body", "layer": "body", "frosting": "rim", "glaze": "rim", "drip": "detail",
         "candle": "top", "cherry": "knob", "flame": "knob", "strawberry": "knob", "plate": "base", "cream": "band"},
+        part_looks={"candle": "wax", "flame": "glow", "cherry": "fruit", "strawberry": "fruit"},
         counts={"tier": ("body", "upper", "head"), "layer": ("body", "upper", "head"), "candle": "top"},
     ),
     Thing(
@@ -260,6 +261,7 @@ THINGS = (
         part_words={"icing": "body", "cream": "body", "swirl": "body", "cup": "base", "paper": "base", "case": "base",
         "liner": "base", "cake": "support", "cherry": "knob", "candle": "knob", "stem": "tail", "flame": "tail",
         "sprinkle": "detail"},
+        part_looks={"candle": "wax", "flame": "glow", "cherry": "fruit"},
     ),
     Thing(
         "ice cream", "food", ice_cream, 0.18,

@@ -172,6 +172,20 @@ def test_sentences_become_whole_assets_in_the_colours_that_were_named(shipped, p
             assert np.allclose(part(parts, slot)[layout.COLOUR], colour.rgb, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "sentence, slot, matter",
+    [("a two-tier cake with a candle", "top", "wax"), ("a cupcake with candles", "knob", "wax"),
+     ("a cupcake with a cherry", "knob", "fruit"), ("a cake with a blue candle", "top", "wax")],
+)  # fmt: skip
+def test_a_form_of_a_part_that_was_named_is_the_one_that_comes(shipped, sentence, slot, matter):
+    brief = read(sentence, THINGS)
+    assert brief.forms, sentence
+    for seed in range(4):
+        parts = make_parts(shipped, brief, seed)[0]
+        at = list(parts.slots).index(layout.SLOTS.index(slot))
+        assert parts.matter[at] == matter, (sentence, seed, parts.matter[at])
+
+
 def test_words_of_proportion_show(shipped):
     def aspect(word):
         found = []

@@ -24,6 +24,7 @@ class Thing:
     counts: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     family: str = ""
     size: float = 1.0
+    part_looks: dict[str, str] = field(default_factory=dict)
 
 
 LEGS = {"body": "seat", "support": "legs"}

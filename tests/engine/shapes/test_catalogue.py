@@ -71,6 +71,7 @@ def test_rows_of_the_table_are_well_formed():
         assert 0.01 <= thing.size <= 80, f"{name}: {thing.size} m"
         assert set(thing.parts) <= set(layout.SLOTS) and "body" in thing.parts, name
         assert set(thing.part_words.values()) <= set(thing.parts), name
+        assert set(thing.part_looks) <= set(thing.part_words) and set(thing.part_looks.values()) <= set(LOOKS), name
         counted = [v for value in thing.counts.values() for v in ((value,) if isinstance(value, str) else value)]
         assert set(counted) <= set(thing.parts), name
         assert thing.colours and set(thing.colours) <= {*HUES, *LOOKS}, name
