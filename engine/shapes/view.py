@@ -85,9 +85,19 @@ def stage_of(things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor |
     reach = float((high - low).max()) / factor
     step = 10.0 ** math.floor(math.log10(reach / 1.5))
     return Stage(
-        table, starts, places, fine, coarse, origin, np.float32(spacing), np.float32(low[1]), factor, middle,
+        table, starts, places, fine, coarse, origin, np.float32(spacing), _lowest(fine, origin, spacing), factor, middle,
         step * factor,
     )  # fmt: skip
+
+
+def _lowest(fine: np.ndarray, origin: np.ndarray, spacing: float) -> np.float32:
+    """Height of the lowest point of the surface, by the samples: boxes around tilted parts reach below them."""
+    above, below = fine[:, :-1], fine[:, 1:]
+    i, j, k = np.nonzero((above > 0) & (below <= 0))
+    if not len(j):
+        return np.float32(origin[1] + _MARGIN * spacing)
+    share = above[i, j, k] / (above[i, j, k] - below[i, j, k])
+    return np.float32(origin[1] + spacing * (j + share).min())
 
 
 def empty_stage(reach: float = 0.3) -> Stage:

@@ -10,7 +10,7 @@ from engine.shapes import parts as layout
 from engine.shapes import view
 from engine.shapes.catalogue import THINGS
 from engine.shapes.field import evaluate_ops, pack
-from engine.shapes.light import Placed
+from engine.shapes.light import Placed, framed_together
 from engine.shapes.thing import sample
 from engine.types import Camera
 
@@ -40,7 +40,28 @@ def test_world_points_land_where_the_field_is(mug):
     here = (world - stage.middle) * stage.factor
     there = (here - stage.places[0, :3]) / stage.places[0, 3]
     assert np.allclose(there, (world - offset) / scale, atol=1e-4)
-    assert stage.ground == pytest.approx((0 - stage.middle[1]) * stage.factor, abs=1e-4)
+    assert stage.ground == pytest.approx((0 - stage.middle[1]) * stage.factor, abs=1e-3)
+
+
+def test_the_floor_is_where_the_thing_ends_not_its_box():
+    parts = sample(THINGS["turtle"], np.random.default_rng(1)).parts  # its flippers' boxes reach below them
+    stage = view.stage_of([Placed(parts.rows)])
+    low, high = (b[1] for b in layout.bounds(stage_rows(parts)))
+    x, z = np.meshgrid(np.linspace(-1, 1, 200), np.linspace(-1, 1, 200))
+    heights = stage.ground + np.array([-2e-3, 4e-3])
+    inside = [evaluate_ops(pack(stage_rows(parts)), np.stack([x.ravel(), np.full(x.size, y), z.ravel()], 1))[0].min()
+              for y in heights]  # fmt: skip
+    assert inside[0] > 0 > inside[1] and stage.ground > low + 0.02 * (high - low)
+
+
+def stage_rows(parts):
+    """The rows of one thing in the coordinates of its stage."""
+    things, _, _ = framed_together([Placed(parts.rows)])
+    rows = layout.scaled(parts.rows, things[0].scale)
+    rows[:, [10, 5]] += things[0].offset[0]
+    rows[:, [11, 6]] += things[0].offset[1]
+    rows[:, [12, 7]] += things[0].offset[2]
+    return rows
 
 
 def test_hits_name_the_part_whose_surface_the_ray_meets(mug):
