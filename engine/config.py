@@ -130,7 +130,7 @@ class SimulateConfig:
     fps: Annotated[float, Setting("pictures a second", low=1, high=240)] = 24.0
     grid: Annotated[int, Setting("cells along the longest side", "cells", low=8, high=256)] = 32
     real: Annotated[bool, Setting("real stiffness instead of the softened one; far more steps")] = False
-    courant: Annotated[float, Setting("share of the stable time step", low=0.01, high=0.9)] = 0.5
+    courant: Annotated[float, Setting("share of the stable time step", low=0.01, high=0.9)] = 0.4
     splats: Annotated[int, Setting("Gaussians moved along; 0 for none", "Gaussians", low=0, high=4_000_000)] = 20_000
     resolution: Annotated[int, Setting("mesh cells along the longest side", "cells", low=16, high=384)] = 64
     pictures: Annotated[bool, Setting("also write one picture a frame, and a video")] = True

@@ -19,6 +19,7 @@ from engine.types import Mesh, Motion, Scene, Track
 STEPS_A_FRAME = 4  # how often the hand is felt, and a stop obeyed
 MOST_PULL = 400.0  # m/s^2
 LIVE_SOUND = 12.0  # m/s
+LIVE_COURANT = 0.75  # explicit steps hold up to 0.9; what fails is taken again in half steps
 MOST_FRAMES = 24 * 30
 
 
@@ -118,8 +119,9 @@ def _stage(scene: Scene, config: SimulateConfig, held, live: bool):
     item = repainted(stage.solver.start, bodies, config.real)
     item = _softened(item) if live else item
     world = replace(stage.solver.world, fields=(Field("push", region="sphere"),))  # the hand's own
+    courant = {"courant": LIVE_COURANT} if live else {}
     few = 1 if (os.cpu_count() or 1) <= 2 else 0  # the window needs a core
-    stage.solver = Solver(item, world, replace(stage.solver.settings, threads=few))
+    stage.solver = Solver(item, world, replace(stage.solver.settings, threads=few, **courant))
     for rider in stage.riders:
         rider.is_fluid = bool((item.law[rider.first : rider.last] == LAWS["fluid"]).mean() > 0.5)
     return stage

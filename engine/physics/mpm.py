@@ -13,6 +13,7 @@ need of a struct, not the struct: an adjoint copies what it is given, and a `Spa
 """
 
 import functools
+from collections.abc import Callable
 
 import warp as wp
 
@@ -88,9 +89,9 @@ class Space:
 
 
 @wp.func
-def elastic_stress(p: int, state: State, matter: Matter):
-    """Kirchhoff stress [Pa] of particle `p` without Newtonian viscosity."""
-    f, law = state.F[p], matter.law[p]
+def elastic_stress(law: int, p: int, state: State, matter: Matter):
+    """Kirchhoff stress [Pa] of particle `p` under its law, without Newtonian viscosity."""
+    f = state.F[p]
     stiffness = float(1.0)
     if matter.kind[p] == plasticity.SNOW:
         stiffness = plasticity.snow_stiffness(state.memory[p], matter.parameters[plasticity.HARDENING, p])
@@ -122,7 +123,7 @@ def stress(offset: int, state: State, matter: Matter):
     """
     p = offset + wp.tid()
     if matter.law[p] != laws.GIVEN:
-        matter.stress[p] = elastic_stress(p, state, matter)
+        matter.stress[p] = elastic_stress(matter.law[p], p, state, matter)
 
 
 @wp.func
@@ -321,7 +322,11 @@ def return_map(offset: int, before: State, after: State, matter: Matter, space: 
     Apart from `g2p` because the many branches would cost every elastic particle as much as the gather itself.
     """
     p = offset + wp.tid()
-    kind = matter.kind[p]
+    map_particle(matter.kind[p], p, before, after, matter, space)
+
+
+@wp.func
+def map_particle(kind: int, p: int, before: State, after: State, matter: Matter, space: Space):
     if kind != plasticity.IDENTITY:
         dt, c, f, memory = space.clock[0], after.C[p], before.F[p], before.memory[p]
         if kind == plasticity.FLUID_RESET:
@@ -346,6 +351,32 @@ def return_map(offset: int, before: State, after: State, matter: Matter, space: 
             after.F_total[p] = plasticity.total_after(f_total, c, dt)
 
 
+def _stress_under(name: str, law: int) -> Callable:
+    """`stress` for particles under one law: without the other branches it takes a quarter of the time."""
+    only = wp.constant(law)
+
+    def kernel(offset: int, state: State, matter: Matter):
+        p = offset + wp.tid()
+        if matter.law[p] == only:
+            matter.stress[p] = elastic_stress(only, p, state, matter)
+
+    kernel.__name__ = kernel.__qualname__ = f"stress_{name}"
+    return kernel
+
+
+def _return_map_by(name: str, kind: int) -> Callable:
+    """`return_map` for particles of one kind."""
+    only = wp.constant(kind)
+
+    def kernel(offset: int, before: State, after: State, matter: Matter, space: Space):
+        p = offset + wp.tid()
+        if matter.kind[p] == only:
+            map_particle(only, p, before, after, matter, space)
+
+    kernel.__name__ = kernel.__qualname__ = f"return_map_{name}"
+    return kernel
+
+
 def clear(offset: int, active: wp.array(dtype=int), grids: wp.array2d(dtype=wp.vec4)):
     """Empties the grids where they were filled."""
     t = offset + wp.tid()
@@ -361,10 +392,10 @@ def tick(clock: wp.array(dtype=float)):
 
 
 def mark_blocks(state: State, space: Space, touched: wp.array(dtype=int)):
-    """Flags every block that a particle can reach before it has moved one cell."""
+    """Flags every block that a particle can reach before it has moved two cells."""
     at = (state.x[wp.tid()] - space.origin) * space.inv_dx
-    low = wp.vec3i(int(at[0] - 1.5) >> 2, int(at[1] - 1.5) >> 2, int(at[2] - 1.5) >> 2)
-    high = wp.vec3i(int(at[0] + 2.5) >> 2, int(at[1] + 2.5) >> 2, int(at[2] + 2.5) >> 2)
+    low = wp.vec3i(int(at[0] - 2.5) >> 2, int(at[1] - 2.5) >> 2, int(at[2] - 2.5) >> 2)
+    high = wp.vec3i(int(at[0] + 3.5) >> 2, int(at[1] + 3.5) >> 2, int(at[2] + 3.5) >> 2)
     for i in range(wp.max(low[0], 0), wp.min(high[0] + 1, space.blocks[0])):
         for j in range(wp.max(low[1], 0), wp.min(high[1] + 1, space.blocks[1])):
             for k in range(wp.max(low[2], 0), wp.min(high[2] + 1, space.blocks[2])):
@@ -397,11 +428,14 @@ def stresses(state: State, matter: Matter, out: wp.array(dtype=wp.mat33)):
     p = wp.tid()
     tau = wp.mat33(matter.stress[p])
     if matter.law[p] != laws.GIVEN:
-        tau = elastic_stress(p, state, matter)
+        tau = elastic_stress(matter.law[p], p, state, matter)
     out[p] = tau + laws.viscous_stress(state.F[p], state.C[p], matter.parameters[laws.VISCOSITY, p])
 
 
-_FORWARD = (stress, p2g, grid_update, g2p, return_map, clear, tick, mark_blocks, sort_keys, energies, stresses)
+_STRESSES = [_stress_under(n, i) for n, i in laws.LAWS.items() if n not in ("neo_hookean", "given")]
+_RETURN_MAPS = [_return_map_by(n, i) for n, i in plasticity.RETURN_MAPS.items() if n != "identity"]
+_FORWARD = (stress, *_STRESSES, p2g, grid_update, g2p, return_map, *_RETURN_MAPS, clear, tick, mark_blocks, sort_keys,
+            energies, stresses)  # fmt: skip
 _ADJOINT = (stress, p2g, grid_update, g2p, return_map)
 
 
@@ -412,4 +446,4 @@ def kernels(differentiable: bool = False) -> dict[str, wp.Kernel]:
         made = [wp.kernel(f, module="galatea_mpm_adjoint", enable_backward=True) for f in _ADJOINT]
     else:
         made = [wp.kernel(f, module="galatea_mpm", enable_backward=False) for f in _FORWARD]
-    return {kernel.func.__name__: kernel for kernel in made}
+    return {kernel.key: kernel for kernel in made}

@@ -12,15 +12,17 @@ import numpy as np
 import warp as wp
 
 from engine.errors import BadConfig, Diverged
+from engine.numerics import tiny_numbers_flushed
 from engine.physics import mpm
 from engine.physics.laws import LAWS
 from engine.physics.particles import Particles
+from engine.physics.plasticity import RETURN_MAPS
 from engine.physics.timestep import stable_step, wave_speed_squared
 from engine.physics.world import World, make_space, place_shapes
 
 THREADS_PAY_FROM = 5000  # particles; below, waiting for the other thread costs more than it saves
 SORT_TRAVEL = 4.0  # cells a particle may move before particles are sorted again
-MARK_TRAVEL = 0.9  # cells a particle may move before the active blocks are found again; `mark_blocks` allows for one
+MARK_TRAVEL = 1.9  # cells a particle may move before the active blocks are found again; `mark_blocks` allows for two
 MOST_STRETCH = 1e4  # no matter is drawn out so far and holds: the steps were too long for it
 CUDA_ROWS = 64  # steps per replayed batch at most
 _STATE_TYPES = {
@@ -34,7 +36,7 @@ class Settings:
     """How to run. courant: share of the stable step to use. threads: 0 = as many as pay. most_substeps: per call of
     `advance`, beyond which the run is refused. retries: how often a diverged advance is run again at half the step."""
 
-    courant: float = 0.5
+    courant: float = 0.4
     threads: int = 0
     device: str = "cpu"
     most_substeps: int = 20_000
@@ -91,8 +93,8 @@ class Solver:
         self.threads = wanted if self.device == "cpu" else 1
         self.kernels = mpm.kernels()
         self.start = item
-        self.has_stress = bool((~np.isin(item.law, (LAWS["neo_hookean"], LAWS["given"]))).any())
-        self.has_return_map = bool((item.kind != 0).any())
+        self.stresses = _kernels_of("stress", LAWS, item.law, ("neo_hookean", "given"))
+        self.return_maps = _kernels_of("return_map", RETURN_MAPS, item.kind, ("identity",))
         self.state, self.matter = make_state(item, self.device), make_matter(item, self.device)
         self.space = make_space(world, self.device)
         self.order = np.arange(self.count, dtype=np.int32)
@@ -148,8 +150,7 @@ class Solver:
         size = share[1] - share[0]
         grid = self.grids[thread]
         scatter = [self._launch("p2g", size, share[0], state, matter, space, grid, record=True)]
-        if self.has_stress:
-            scatter.insert(0, self._launch("stress", size, share[0], state, matter, record=True))
+        scatter[:0] = [self._launch(name, size, share[0], state, matter, record=True) for name in self.stresses]
         update = [
             self._launch("grid_update", nodes, 64 * blocks[0], self._active_array, space, self.grids, self.velocity,
                          self.status, row, record=True),
@@ -160,8 +161,8 @@ class Solver:
                 "g2p", size, share[0], state, state, matter, space, self.velocity, self.status, row, record=True
             )
         ]
-        if self.has_return_map:
-            gather.append(self._launch("return_map", size, share[0], state, state, matter, space, record=True))
+        maps = (size, share[0], state, state, matter, space)
+        gather += [self._launch(name, *maps, record=True) for name in self.return_maps]
         return [scatter, update, gather]
 
     # -- stepping ---------------------------------------------------------------------------------------------------
@@ -213,7 +214,10 @@ class Solver:
         going = [True]
 
         def work(thread: int) -> None:
-            scatter, update, gather = self._record[thread]
+            with tiny_numbers_flushed():
+                steps(*self._record[thread], thread)
+
+        def steps(scatter: list, update: list, gather: list, thread: int) -> None:
             while going[0]:
                 for command in scatter:
                     command.launch()
@@ -385,6 +389,13 @@ class Solver:
         if len(self.active):
             self._record = [self._commands(thread) for thread in range(self.threads)]
             self._graph = None
+
+
+def _kernels_of(name: str, table: dict[str, int], present: np.ndarray, plain: tuple[str, ...]) -> list[str]:
+    """The kernels `name` for the rows of a table that are present, but for what needs none: one a row, or the one that
+    branches where there are many."""
+    rows = [row for row, index in table.items() if row not in plain and (present == index).any()]
+    return [name] if len(rows) > 2 else [f"{name}_{row}" for row in rows]
 
 
 def _share(count: int, parts: int, index: int) -> tuple[int, int]:

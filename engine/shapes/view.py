@@ -85,8 +85,8 @@ def stage_of(things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor |
     reach = float((high - low).max()) / factor
     step = 10.0 ** math.floor(math.log10(reach / 1.5))
     return Stage(
-        table, starts, places, fine, coarse, origin, np.float32(spacing), _lowest(fine, origin, spacing), factor, middle,
-        step * factor,
+        table, starts, places, fine, coarse, origin, np.float32(spacing), _lowest(fine, origin, spacing), factor,
+        middle, step * factor,
     )  # fmt: skip
 
 
