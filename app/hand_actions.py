@@ -17,6 +17,14 @@ class PickMaterial:
 
 
 @dataclass(frozen=True)
+class TuneMaterial:
+    """One parameter of the picked material, a key of `engine.physics.materials.TUNABLE`; what is of it changes too."""
+
+    key: str
+    value: float
+
+
+@dataclass(frozen=True)
 class GiveMatter:
     """The picked material for the selected part, or for everything."""
 

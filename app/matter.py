@@ -6,11 +6,12 @@ import numpy as np
 
 from app import hand_actions as do
 from app.actions import Note
+from app.matter_looks import base_of, spoken
 from app.model import TOOLS, WAYS, AppState, Matter, Recording, World, ask, box_of, find, part_labels, with_scene
 from engine import history as past
 from engine import painting
+from engine.errors import GalateaError
 from engine.shapes import parts as layout
-
 from engine.types import Object, Scene, Stroke
 
 FPS = 24.0
@@ -47,8 +48,17 @@ def from_extra(state: AppState, extra: dict) -> Matter:
     material = kept.get("material")
     return replace(
         Matter(), world=chosen, held=frozenset(k for k in keys if find(state, k) is not None),
-        material=material if isinstance(material, str) and material.isalpha() else "jelly",
+        material=material if isinstance(material, str) and _is_material(material) else "jelly",
     )  # fmt: skip
+
+
+def _is_material(name: str) -> bool:
+    from engine.physics.materials import matter_named
+
+    try:
+        return bool(matter_named(name))
+    except GalateaError:
+        return False
 
 
 def _known(value: str, names: tuple[str, ...]) -> str:
@@ -107,6 +117,33 @@ def _pick_material(state: AppState, action) -> AppState:
     return changed(state, material=action.name, erase=False)
 
 
+def _tune_material(state: AppState, action) -> AppState:
+    from engine.physics.materials import tuned
+
+    old, new = state.matter.material, tuned(state.matter.material, action.key, action.value)
+    if new == old:
+        return state
+    state = changed(state, material=new)
+    objects = tuple(_renamed(item, old, new) for item in state.scene.objects)
+    if all(a is b for a, b in zip(objects, state.scene.objects)):
+        return state
+    done = past.do(state.history, Scene(objects), f"change {base_of(new)}", key="tune")
+    return with_scene(replace(state, history=done), state.scene, frame=False)
+
+
+def _renamed(item: Object, old: str, new: str) -> Object:
+    """The same with everything of one material of another: parts, slots of a mesh, paint."""
+    of_it = lambda name: new if name == old else name
+    if item.parts is not None and old in item.parts.matter:
+        item = replace(item, parts=replace(item.parts, matter=tuple(map(of_it, item.parts.matter))))
+    if item.mesh is not None and any(m.matter == old for m in item.mesh.materials):
+        looks = tuple(replace(m, matter=of_it(m.matter)) for m in item.mesh.materials)
+        item = replace(item, mesh=replace(item.mesh, materials=looks))
+    if any(stroke.matter == old for stroke in item.paint):
+        item = replace(item, paint=tuple(replace(s, matter=of_it(s.matter)) for s in item.paint))
+    return item
+
+
 def _give_matter(state: AppState, action) -> AppState:
     name, objects = state.matter.material, []
     if not action.whole and find(state, state.selected) is None:
@@ -120,9 +157,9 @@ def _give_matter(state: AppState, action) -> AppState:
     if not objects:
         return state
     what = "everything" if action.whole else state.selected[1]
-    done = past.do(state.history, Scene(tuple(objects)), f"{what} of {name}")
-    return with_scene(replace(state, history=done, note=Note(f"{what.capitalize()} is of {name} now.")), state.scene,
-                      frame=False)  # fmt: skip
+    done = past.do(state.history, Scene(tuple(objects)), f"{what} of {base_of(name)}")
+    note = Note(f"{what.capitalize()} is of {spoken(name)} now.")
+    return with_scene(replace(state, history=done, note=note), state.scene, frame=False)
 
 
 def _made_of(item: Object, rows, name: str, bare: bool) -> Object:
@@ -158,7 +195,7 @@ def _paint_on(state: AppState, action) -> AppState:
         painting.with_stroke(item, stroke, action.joins) if item.name == action.name else item
         for item in state.scene.objects
     )
-    label = f"paint {matter}" if matter else "take paint off"
+    label = f"paint {base_of(matter)}" if matter else "take paint off"
     key = "paint" if action.joins else ""
     done = past.do(state.history, Scene(objects), label, key)
     if not action.joins:  # the strokes that go on from this one are one step back together
@@ -310,7 +347,8 @@ def _fleshed(state: AppState, action) -> AppState:
 
 
 REDUCERS = {
-    do.PickMaterial: _pick_material, do.GiveMatter: _give_matter, do.SetTool: _set_tool, do.SetBrush: _set_brush,
+    do.PickMaterial: _pick_material, do.TuneMaterial: _tune_material, do.GiveMatter: _give_matter,
+    do.SetTool: _set_tool, do.SetBrush: _set_brush,
     do.PaintOn: _paint_on, do.PaintHalf: _paint_half, do.ClearPaint: _clear_paint, do.SetWorld: _set_world,
     do.HoldStill: _hold_still, do.ShowAs: _show_as, do.Play: _play, do.Rewind: _rewind, do.Scrub: _scrub,
     do.SetSpan: _set_span, do.Tick: _tick, do.CastArrived: _cast, do.MomentArrived: _moment, do.Fleshed: _fleshed,

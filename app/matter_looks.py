@@ -36,8 +36,18 @@ STIFFNESS = ((5e3, "custard"), (1e5, "jelly"), (1e8, "rubber"), (2e10, "wood"), 
 
 
 def colour_of(name: str) -> tuple[float, float, float]:
-    """sRGB of a material's swatch."""
-    return LOOKS.get(name, ((0.6, 0.6, 0.6), 0.5, 0))[0]
+    """sRGB of a material's swatch, changed or not."""
+    return LOOKS.get(base_of(name), ((0.6, 0.6, 0.6), 0.5, 0))[0]
+
+
+def base_of(name: str) -> str:
+    """The material without its changes."""
+    return name.partition("+")[0]
+
+
+def spoken(name: str) -> str:
+    """A material in words."""
+    return base_of(name) + (", changed" if "+" in name else "")
 
 
 def names() -> tuple[str, ...]:
@@ -50,9 +60,9 @@ def names() -> tuple[str, ...]:
 
 def words_for(name: str) -> tuple[str, str]:
     """(behaviour, numbers): "wobbles and springs back - as stiff as jelly", "30 kPa, 1000 kg/m3"."""
-    from engine.physics.materials import materials
+    from engine.physics.materials import matter_named
 
-    real = materials()[name].real
+    real = matter_named(name, real=True)
     behaviour = BEHAVIOUR[real.expert]
     numbers = [f"{real.density:,.0f} kg/m³".replace(",", " ")]
     if not real.is_fluid:

@@ -11,6 +11,8 @@ UNITS: dict[str, tuple[str, float]] = {
     "g": ("weight", 1e-3), "kg": ("weight", 1.0), "deg": ("angle", 1.0), "°": ("angle", 1.0),
     "degrees": ("angle", 1.0), "rad": ("angle", 57.29577951308232), "turn": ("angle", 360.0),
     "m/s²": ("acceleration", 1.0), "m/s2": ("acceleration", 1.0), "cm/s²": ("acceleration", 0.01),
+    "kg/m³": ("density", 1.0), "kg/m3": ("density", 1.0), "g/cm³": ("density", 1e3), "g/cm3": ("density", 1e3),
+    "pa s": ("viscosity", 1.0), "pas": ("viscosity", 1.0), "cp": ("viscosity", 1e-3),
     "%": ("share", 0.01), "": ("share", 1.0),
 }  # fmt: skip
 _NUMBER = r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[-+]?\d+)?"

@@ -4,6 +4,7 @@ import dearpygui.dearpygui as dpg
 
 from app import hand_actions as do
 from app import matter_looks, theme
+from app.actions import GestureEnded
 from app.matter import LIMITS, matter_of
 from app.model import AppState, World, find
 from app.panels import choose, commands
@@ -21,6 +22,17 @@ WORLD = {
     "detail": (DETAIL, "", "cells", "%d", 1, "Cells along the longest side: 12 is quick, 24 shows folds, 48 is slow."),
 }
 FEELS = {"live": "live (quick, a little softer)", "soft": "softened", "real": "real stiffness (slow)"}
+PASCALS = ((1e9, "GPa"), (1e6, "MPa"), (1e3, "kPa"), (1.0, "Pa"))
+TUNING = {
+    "young": "Stiffness: Young's modulus; custard 1 kPa, jelly 30, rubber a thousand, wood ten million.",
+    "bulk": "Bulk: how hard it is to squeeze together.",
+    "density": "Density: water 1000, cork 200, steel 7850.",
+    "poisson": "Poisson: how much it bulges when squashed; cork 0, steel 0.3, rubber 0.49.",
+    "yield_stress": "Yield: the stress beyond which a dent stays.",
+    "friction": "Friction: the slope it piles up to.",
+    "viscosity": "Viscosity: water 0.001, honey 10.",
+}
+TUNE = {key: 9880 + k for k, key in enumerate(TUNING)}  # the widgets
 _swatches: dict[str, int] = {}
 _textures: dict[str, int] = {}
 
@@ -32,6 +44,7 @@ def build(ui: Ui) -> None:
         dpg.add_group(tag="swatches")
     dpg.bind_item_theme(dpg.add_text("", tag="behaviour", wrap=ui.px(306)), "tight")
     ui.small("", tag="numbers", wrap=ui.px(306))
+    dpg.add_group(tag="tuning")
     with dpg.group(horizontal=True):
         ui.plain("Whole thing", "Everything is of this material; paint is taken off",
                  lambda: ui.send(do.GiveMatter(True)), tag=WHOLE)  # fmt: skip
@@ -42,6 +55,62 @@ def build(ui: Ui) -> None:
     choose.build(ui)
     dpg.add_separator()
     _build_world(ui)
+
+
+def _build_tuning(ui: Ui, base: str) -> None:
+    """The picked material's own numbers in real units, within a hundredth to a hundred times the usual."""
+    from engine.physics.materials import tunable
+
+    dpg.delete_item("tuning", children_only=True)
+    ui.typing.difference_update(TUNE.values())
+    keys = tunable(base)
+    with dpg.table(header_row=False, parent="tuning"):
+        dpg.add_table_column()
+        dpg.add_table_column()
+        for k in range(0, len(keys), 2):
+            with dpg.table_row():
+                for key in keys[k : k + 2]:
+                    _tuning_number(ui, base, key)
+
+
+def _tuning_number(ui: Ui, base: str, key: str) -> None:
+    from engine.physics.materials import TUNABLE, matter_named
+
+    _, least, most = TUNABLE[key]
+    (size, unit), usual = shown_in(base, key), getattr(matter_named(base, real=True), key)
+    linear = key in ("poisson", "friction")
+    if not linear:
+        least, most = max(least, usual / 100), min(most, (usual or 1.0) * 100)
+    number(
+        ui, TUNE[key], lambda v: ui.send(do.TuneMaterial(key, v * size)), unit, usual / size, tip=TUNING[key],
+        label=TUNING[key].split(":")[0].lower(), width=ui.px(92), format=f"%.4g {unit}".replace(" °", "°").rstrip(),
+        min_value=least / size, max_value=most / size,
+        speed=(most - least) / size / 300 if linear else 0.01 * (usual or 1.0) / size,
+        ended=lambda: ui.send(GestureEnded()),
+    )  # fmt: skip
+
+
+def shown_in(base: str, key: str) -> tuple[float, str]:
+    """(how many of the parameter's own unit one is, the unit it is shown in): pascals by the size of the usual."""
+    from engine.physics.materials import TUNABLE, matter_named
+
+    unit, usual = TUNABLE[key][0], getattr(matter_named(base, real=True), key)
+    if unit != "Pa":
+        return 1.0, unit
+    return next((size, name) for size, name in PASCALS if usual >= size or size == 1.0)
+
+
+def _show_tuning(ui: Ui, name: str) -> None:
+    from engine.physics.materials import matter_named, tunable
+
+    base = matter_looks.base_of(name)
+    if dpg.get_item_user_data("tuning") != base:
+        dpg.set_item_user_data("tuning", base)
+        _build_tuning(ui, base)
+    real = matter_named(name, real=True)
+    for key in tunable(name):
+        if not dpg.is_item_active(TUNE[key]):
+            dpg.set_value(TUNE[key], getattr(real, key) / shown_in(base, key)[0])
 
 
 def _world_number(ui: Ui, name: str) -> None:
@@ -116,15 +185,16 @@ def _told(state: AppState) -> tuple:
 def _show(ui: Ui, state: AppState) -> None:
     m, found = state.matter, find(state, state.selected)
     if found is not None:
-        head = f"{state.selected[1]} is of {matter_of(*found)}"
+        head = f"{state.selected[1]} is of {matter_looks.spoken(matter_of(*found))}"
     else:
         head = "the whole thing" if state.scene.objects else "nothing here yet"
     dpg.set_value("matter of", head)
     for name, button in _swatches.items():
-        dpg.bind_item_theme(button, ui.look.thumb_on if name == m.material else ui.look.thumb)
+        dpg.bind_item_theme(button, ui.look.thumb_on if name == matter_looks.base_of(m.material) else ui.look.thumb)
     behaviour, numbers = matter_looks.words_for(m.material)
-    dpg.set_value("behaviour", f"{m.material.capitalize()}: {behaviour}")
+    dpg.set_value("behaviour", f"{matter_looks.spoken(m.material).capitalize()}: {behaviour}")
     dpg.set_value("numbers", numbers)
+    _show_tuning(ui, m.material)
     choose.show(ui, state)
     dpg.configure_item(PART, enabled=found is not None)
     dpg.configure_item(HELD, enabled=found is not None)

@@ -164,13 +164,72 @@ def aliases() -> dict[str, str]:
     return found | {name: name for name in materials()}
 
 
+# What an artist may change: field -> (unit, least, most) within which matter stays matter.
+TUNABLE = {
+    "young": ("Pa", 1e2, 1e12), "bulk": ("Pa", 1e3, 1e10), "density": ("kg/m³", 5.0, 2.5e4), "poisson": ("", 0.0, 0.49),
+    "yield_stress": ("Pa", 1.0, 1e10), "friction": ("°", 5.0, 60.0), "viscosity": ("Pa s", 0.0, 1e4),
+}  # fmt: skip
+
+
 def matter_named(name: str, real: bool = False) -> Matter:
-    """The material called `name` or one of its aliases. Raises BadConfig with the nearest name."""
-    known = aliases()
-    if name.strip().lower() not in known:
-        raise BadConfig(f"there is no material {name[:80]!r}.", "material", nearest_hint(name, known))
-    row = materials()[known[name.strip().lower()]]
-    return row.real if real else row.effective
+    """The material called `name` or one of its aliases, with changes of its real parameters if there are any, as in
+    "jelly+young=5e4+density=900". What is softened stays so by the same factor. Raises BadConfig in words."""
+    found = known_name(name)
+    if not found:
+        base = name.partition("+")[0]
+        raise BadConfig(f"there is no material {base[:80]!r}.", "material", nearest_hint(base, aliases()))
+    row, changes = materials()[found.partition("+")[0]], _changes(found)
+    if not changes:
+        return row.real if real else row.effective
+    if not real:
+        usual = {key: (getattr(row.real, key), getattr(row.effective, key)) for key in changes}
+        changes = {key: soft * (changes[key] / hard) if hard else changes[key] for key, (hard, soft) in usual.items()}
+    matter = replace(row.real if real else row.effective, name=found, **changes)
+    matter.validate()
+    return matter
+
+
+def known_name(word: str) -> str:
+    """A material's own name for one of its names, its changes kept; "" where there is no such material."""
+    base, plus, rest = word.strip().lower().partition("+")
+    found = aliases().get(base.strip())
+    return found + plus + rest if found else ""
+
+
+def _changes(name: str) -> dict[str, float]:
+    found = {}
+    for text in name.split("+")[1:]:
+        key, _, value = text.partition("=")
+        try:
+            found[key] = float(value)
+        except ValueError:
+            key = ""
+        if key not in TUNABLE:
+            raise BadConfig(
+                f"{text[:40]!r} is no change of a material.", "material",
+                f"Write for example jelly+young=5e4; there is: {', '.join(TUNABLE)}.",
+            )  # fmt: skip
+    return found
+
+
+def tunable(name: str) -> tuple[str, ...]:
+    """What of a material can be changed, the most felt first."""
+    real = matter_named(name, real=True)
+    if real.is_fluid:
+        return ("density", "viscosity", "bulk")
+    found = ("young", "density", "poisson")
+    if real.yield_stress > 0:
+        return (*found, "yield_stress")
+    return (*found, "friction") if real.expert == "sand" else (*found, "viscosity")
+
+
+def tuned(name: str, key: str, value: float) -> str:
+    """The name of the same material with one parameter changed, held within `TUNABLE`; its usual value is no change."""
+    base, changes = known_name(name).partition("+")[0], _changes(known_name(name))
+    changes[key] = min(max(float(value), TUNABLE[key][1]), TUNABLE[key][2])
+    usual = materials()[base].real
+    kept = {k: v for k, v in changes.items() if not math.isclose(v, getattr(usual, k), rel_tol=1e-3, abs_tol=1e-9)}
+    return base + "".join("+" + f"{k}={v:.4g}".replace("e+", "e") for k, v in sorted(kept.items()))
 
 
 # What a part's name alone says, where nobody said what it is made of.
@@ -184,10 +243,9 @@ _PART_WORDS = {
 
 def matter_of_part(name: str, said: str = "", metallic=0.0, opacity=1.0, roughness=0.5) -> str:
     """The material's name of a part: what was said, else what its name says, else what its look says."""
-    known = aliases()
-    for word in (said.strip().lower(), name.strip().lower()):
-        if word in known:
-            return known[word]
+    for word in (said, name):
+        if known_name(word):
+            return known_name(word)
     for word, matter in _PART_WORDS.items():
         if word in name.lower():
             return matter

@@ -171,3 +171,15 @@ def test_brush_and_ways_of_showing():
     assert state.matter.brush == 1.0 and reduce(state, do.SetTool("no")) is state
     assert reduce(state, do.ShowAs("no")) is state and reduce(state, do.ShowAs("wire")).shown == "wire"
     assert replace(state.matter, tool="brush").tool == "brush"
+
+
+def test_a_changed_material_changes_everything_that_is_of_it_in_one_step_back():
+    state = reduce(reduce(opened(), do.PickMaterial("jelly")), do.GiveMatter(True))
+    before = len(state.history.past)
+    for value in (4e4, 5e4):
+        state = reduce(state, do.TuneMaterial("young", value))
+    assert state.matter.material == "jelly+young=5e04"
+    assert set(state.scene.objects[0].parts.matter) == {"jelly+young=5e04"}
+    assert len(state.history.past) == before + 1
+    back = reduce(state, do.TuneMaterial("young", 3e4))
+    assert back.matter.material == "jelly"

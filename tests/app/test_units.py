@@ -12,6 +12,7 @@ from app.units import parse
         ("1,5", "cm", 1.5), ("1/4 m", "cm", 25), ("-2.5cm", "cm", -2.5), ("12 kPa", "kPa", 12), ("0.5 MPa", "kPa", 500),
         ("1e4 Pa", "kPa", 10), ("500 ms", "s", 0.5), ("2", "", 2), ("50 %", "", 0.5), (".5", "", 0.5),
         ("90°", "deg", 90), ("0.25 turn", "deg", 90), ("1.6 m/s2", "m/s²", 1.6),
+        ("0.9 g/cm3", "kg/m³", 900), ("10 Pa s", "Pa s", 10),
     ],
 )  # fmt: skip
 def test_what_is_typed_is_read_in_the_unit_of_the_field(text, unit, value):

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from engine.errors import BadConfig, BadFile
-from engine.physics.materials import DEFAULT, EXPERTS, aliases, materials, matter_named, matter_of_part, read_row
+from engine.physics.materials import (
+    DEFAULT,
+    EXPERTS,
+    aliases,
+    materials,
+    matter_named,
+    matter_of_part,
+    read_row,
+    tunable,
+    tuned,
+)
 from engine.physics.parameters import ROW, lame
 from engine.shapes.looks import LOOKS
 
@@ -48,6 +58,27 @@ def test_lame_parameters_of_a_row():
     mu, lam = lame(rubber.young, rubber.poisson)
     assert rubber.row()[ROW["mu"]] == pytest.approx(mu) and rubber.row()[ROW["lam"]] == pytest.approx(lam)
     assert matter_named("water").row()[ROW["mu"]] == 0
+
+
+def test_a_material_can_be_changed_by_its_name():
+    usual, soft = matter_named("steel", real=True), matter_named("steel")
+    name = tuned("Metal", "young", 1e11)
+    real, effective = matter_named(name, real=True), matter_named(name)
+    assert (real.young, real.density, real.name) == (1e11, usual.density, name)
+    assert effective.young == pytest.approx(soft.young * 1e11 / usual.young)
+    assert tuned(name, "young", usual.young) == "steel" and matter_of_part("body", name) == name
+    both = tuned(name, "density", 1e9)
+    assert matter_named(both, real=True).density == 2.5e4 and matter_named(both, real=True).young == 1e11
+    for row in materials():
+        for key in tunable(row):
+            value = 1.1 * getattr(matter_named(row, real=True), key) + 0.01
+            assert matter_named(tuned(row, key, value)).row() is not None
+
+
+@pytest.mark.parametrize("change", ["young", "young=soft", "colour=3", "young=nan", "young=-1"])
+def test_changes_that_are_none_are_refused_in_words(change):
+    with pytest.raises(BadConfig):
+        matter_named(f"jelly+{change}")
 
 
 @pytest.mark.parametrize("change", [
