@@ -29,6 +29,7 @@ from engine import project
 from engine.play import Hand
 
 TYPING_PAUSE = 0.2
+OWN_TAGS = 10_000  # above every number our widgets are called by
 
 
 class Window:
@@ -56,6 +57,8 @@ class Window:
         self.fleshing: Any = None  # the scene whose meshes are being made
         self.mouse: dict[str, Any] = {"wheel": 0.0}
         dpg.create_context()
+        while dpg.generate_uuid() < OWN_TAGS:  # or the toolkit numbers a line it draws like one of our widgets one day
+            pass
         dpg.configure_app(manual_callback_management=True)
         width, height = self.settings.size
         dpg.create_viewport(title="Galatea", width=width, height=height, x_pos=0, y_pos=0, min_width=900,

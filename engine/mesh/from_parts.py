@@ -87,14 +87,13 @@ def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]
     away altogether is left out.
     """
     found = []
-    names = [material.name for material in materials_of(parts)]
+    materials = materials_of(parts)
     whole_scale, whole_offset = layout.to_metres(parts)
     for i, row in enumerate(parts.rows):
         if layout.MODES[int(row[layout.MODE])] == "cut":
             continue
-        alone = row.copy()
         cuts = [r for k, r in enumerate(parts.rows) if k != i and parts.rows[k, layout.MODE] == 1]
-        rows = np.stack([alone, *cuts]) if cuts and row[layout.MODE] == 0 else alone[None]
+        rows = np.stack([row, *cuts]) if cuts and row[layout.MODE] == 0 else row[None].copy()
         single = replace(
             parts,
             rows=rows,
@@ -109,16 +108,10 @@ def meshes_of_parts(parts: Parts, resolution: int = 96) -> list[tuple[str, Mesh]
             continue
         scale, offset = layout.to_metres(single)
         vertices = ((mesh.vertices - offset) / scale * whole_scale + whole_offset).astype(np.float32)
-        material = materials_of(parts)[i]
         faces_of = np.zeros(len(mesh.faces), np.int32)
-        found.append(
-            (
-                names[i],
-                replace(
-                    mesh, vertices=pulled_apart(vertices, mesh.faces), face_material=faces_of, materials=(material,)
-                ),
-            )
-        )
+        vertices = pulled_apart(vertices, mesh.faces)
+        alone = replace(mesh, vertices=vertices, face_material=faces_of, materials=(materials[i],))
+        found.append((materials[i].name, alone))
     return found
 
 
