@@ -268,7 +268,7 @@ def interactive(repeats: int) -> float:
 
     jelly, side = matter_named("jelly"), 22
     dx = 0.3 / (side / 2)
-    x = lattice((-0.15, 0.1, -0.15), (0.15, 0.4, 0.15), dx / 2)
+    x = lattice((-0.15, 0.1, -0.15), (0.15, 0.4 - dx / 2, 0.15), dx / 2)  # 10,164
     item = particles(x, (dx / 2) ** 3, jelly.density, jelly.law, jelly.kind, jelly.row())
     world = World(
         domain_around((-0.4, -3 * dx, -0.4), (0.4, 0.7, 0.4), dx), colliders=(plane((0, 1e-5, 0), (0, 1, 0)),)

@@ -19,7 +19,7 @@ from engine.types import Mesh, Motion, Scene, Track
 STEPS_A_FRAME = 4  # how often the hand is felt, and a stop obeyed
 MOST_PULL = 400.0  # m/s^2
 LIVE_SOUND = 12.0  # m/s
-LIVE_COURANT = 0.75  # explicit steps hold up to 0.9; what fails is taken again in half steps
+LIVE_COURANT = 0.85  # explicit steps hold up to 0.9; what fails is taken again in half steps
 MOST_FRAMES = 24 * 30
 
 
