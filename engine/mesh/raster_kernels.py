@@ -146,6 +146,25 @@ def _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, shade):
 
 
 @njit(**_FREE)
+def corner_shares(screen, a, b, c, px, py):
+    """How much of each corner of a face there is at a place of the picture [px]; they sum to one."""
+    ax, ay, bx, by, cx, cy = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1], screen[c, 0], screen[c, 1]
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    u = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area
+    v = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area
+    return u, v, 1 - u - v
+
+
+@njit(**_FREE)
+def edge_distance(screen, a, b, c, u, v, s):
+    """Distance [px] to the nearest edge of a face, at the place with these shares of its corners."""
+    ax, ay, bx, by, cx, cy = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1], screen[c, 0], screen[c, 1]
+    area = abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax))
+    near = min(u / (math.hypot(cx - bx, cy - by) + 1e-6), v / (math.hypot(ax - cx, ay - cy) + 1e-6))
+    return area * min(near, s / (math.hypot(bx - ax, by - ay) + 1e-6))
+
+
+@njit(**_FREE)
 def shade_rows(
     scene, screen, depth, face, shadow, frame, sky, rotation, eye, lens, place, mode, image, labels, first, last
 ):
@@ -167,18 +186,8 @@ def shade_rows(
                 image[row, column, 0], image[row, column, 1], image[row, column, 2] = value, value, value
                 continue
             a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-            px, py = column + 0.5, row + 0.5
-            ax, ay, bx, by = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1]
-            cx, cy = screen[c, 0], screen[c, 1]
-            area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-            u = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area
-            v = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area
-            s = 1 - u - v
-            edge = min(
-                u * abs(area) / (math.hypot(cx - bx, cy - by) + 1e-6),
-                v * abs(area) / (math.hypot(ax - cx, ay - cy) + 1e-6),
-                s * abs(area) / (math.hypot(bx - ax, by - ay) + 1e-6),
-            )
+            u, v, s = corner_shares(screen, a, b, c, column + 0.5, row + 0.5)
+            edge = edge_distance(screen, a, b, c, u, v, s) if mode == 2 else 0.0
             z = depth[row, column]
             u, v, s = u * z / screen[a, 2], v * z / screen[b, 2], s * z / screen[c, 2]
             t = z / (rotation[2, 0] * dx + rotation[2, 1] * dy + rotation[2, 2] * dz)

@@ -7,6 +7,7 @@ from numba import njit
 
 from engine.mesh import raster_kernels as kernels
 from engine.mesh.raster import Solids
+from engine.mesh.raster_kernels import corner_shares
 from engine.types import Camera
 
 SQUARES = 16  # across the unit square
@@ -35,13 +36,8 @@ def _paint(screen, faces, face, uvs, image):
             if f < 0:
                 continue
             a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-            px, py = column + 0.5, row + 0.5
-            ax, ay, bx, by = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1]
-            cx, cy = screen[c, 0], screen[c, 1]
-            area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-            u = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / area
-            v = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / area
-            u, v, s = u / screen[a, 2], v / screen[b, 2], (1 - u - v) / screen[c, 2]
+            u, v, s = corner_shares(screen, a, b, c, column + 0.5, row + 0.5)
+            u, v, s = u / screen[a, 2], v / screen[b, 2], s / screen[c, 2]
             whole = u + v + s
             x = (u * uvs[f, 0, 0] + v * uvs[f, 1, 0] + s * uvs[f, 2, 0]) / whole
             y = (u * uvs[f, 0, 1] + v * uvs[f, 1, 1] + s * uvs[f, 2, 1]) / whole

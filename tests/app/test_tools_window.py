@@ -1,29 +1,14 @@
 """What the first minute does not touch, by real clicks under Xvfb: tools, number fields, jobs, camera keys, layout."""
 
-import json
-import shutil
-import subprocess
-import sys
-
 import pytest
 
-from tests.app.test_window import ROOT, environment
+from tests.app.test_window import clicked_through
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """One window, clicked through once."""
-    if sys.platform != "linux":
-        pytest.skip("Xvfb is for Linux")
-    assert shutil.which("Xvfb") and shutil.which("xdotool"), "apt-get install xvfb xdotool"
-    place = tmp_path_factory.mktemp("tools")
-    done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, str(ROOT / "tests/app/tools_window.py"),
-         "-", str(place)],
-        env=environment(), capture_output=True, text=True, timeout=900, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return clicked_through("tools_window.py", "-", tmp_path_factory.mktemp("tools"))
 
 
 def test_every_tool_selects(told):

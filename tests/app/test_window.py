@@ -1,5 +1,6 @@
 """The window as a person meets it: a real one under Xvfb, and the sentence where there is no display."""
 
+import importlib
 import json
 import os
 import shutil
@@ -23,6 +24,36 @@ def environment(**more):
     return {**kept, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
 
 
+def clicked_through(script: str, *arguments, **more) -> dict:
+    """What a driver of `tests/app` says after it clicked through a real window under Xvfb."""
+    if sys.platform != "linux":
+        pytest.skip("Xvfb is for Linux")
+    assert shutil.which("Xvfb") and shutil.which("xdotool"), "apt-get install xvfb xdotool"
+    done = subprocess.run(
+        ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, str(ROOT / "tests" / "app" / script),
+         *map(str, arguments)],
+        env=environment(**more), capture_output=True, text=True, timeout=1500, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_no_two_widgets_have_one_number_and_the_toolkit_counts_above_them():
+    from app import panels
+    from app.window.frame import OWN_TAGS
+
+    owners: dict[int, str] = {}
+    for module in sorted(Path(panels.__file__).parent.glob("*.py")):
+        names = vars(importlib.import_module(f"app.panels.{module.stem}"))
+        for name, value in names.items():
+            if not name.isupper():
+                continue
+            for number in value.values() if isinstance(value, dict) else (value,):
+                if isinstance(number, int) and 9000 <= number:
+                    assert owners.setdefault(number, f"{module.stem}.{name}") == f"{module.stem}.{name}", number
+    assert len(owners) > 60 and max(owners) < OWN_TAGS
+
+
 @pytest.mark.parametrize("display", [{}, {"DISPLAY": ":987"}])
 def test_without_a_display_it_says_so_and_ends(display, tmp_path):
     done = subprocess.run(
@@ -41,19 +72,9 @@ def test_opening_imports_no_torch():
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """The first minute, once, by real clicks."""
-    if sys.platform != "linux":
-        pytest.skip("Xvfb is for Linux")
-    assert shutil.which("Xvfb") and shutil.which("xdotool"), "apt-get install xvfb xdotool"
     place = tmp_path_factory.mktemp("first-minute")
     (place / "shots").mkdir()
-    script = str(ROOT / "tests" / "app" / "first_minute.py")
-    done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, script,
-         *map(str, (place / "shots", place, place / "out"))],
-        env=environment(), capture_output=True, text=True, timeout=1500, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout.splitlines()[-1]) | {"place": place}
+    return clicked_through("first_minute.py", place / "shots", place, place / "out") | {"place": place}
 
 
 def test_the_asset_follows_the_words_and_enter_makes_siblings(told):
