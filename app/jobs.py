@@ -41,7 +41,7 @@ class Failed:
     error: Exception
 
 
-def step_back(by: int = 5) -> None:
+def step_back(by: int) -> None:
     """This thread, and those it starts, let the window's go first where the system knows threads of their own."""
     if sys.platform == "linux":
         here = threading.get_native_id()
@@ -140,7 +140,7 @@ class Engine:
             job.go.set()
 
     def _loop(self) -> None:
-        step_back()
+        step_back(10)
         while True:
             with self._change:
                 self._running = None

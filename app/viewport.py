@@ -19,6 +19,7 @@ import numpy as np
 
 from app.actions import PartKey
 from app.choosing import scene_shown
+from app.jobs import step_back
 from app.orbit import HALF_VIEW, View, axes_of, framed
 from app.model import AppState, box_of, part_labels, shown_parts
 from app.gpu.drawables import outline_width, outlined
@@ -136,7 +137,7 @@ class Viewport:
         self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0, "splats": 800_000.0}
         self._dressed: Dressed | None = None
         self.error: Exception | None = None
-        self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), thread_name_prefix="trace")
+        self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), "trace", step_back, (4,))
         self.painter = Painter(os.environ.get("GALATEA_RENDERER", renderer), self._pool)
         self._thread = threading.Thread(target=self._loop, name="viewport", daemon=True)
         self._thread.start()
@@ -173,6 +174,7 @@ class Viewport:
         self._pool.shutdown()
 
     def _loop(self) -> None:
+        step_back(4)  # behind the window, before the engine
         done: Wish | None = None
         stages: dict[int, tuple[Wish, Any, tuple]] = {}
         moved: Wish | None = None

@@ -38,9 +38,7 @@ def turns(w, seconds: float = 0.0, until=None, most: float = 300.0) -> list[floa
     """Turns of the loop for so long, or until something holds; their seconds."""
     taken, start = [], time.monotonic()
     while time.monotonic() - start < (most if until is not None else seconds):
-        before = time.perf_counter()
-        w.frame()
-        taken.append(time.perf_counter() - before)
+        taken.append(w.turn())
         if until is not None and until():
             break
     return taken

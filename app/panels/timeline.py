@@ -11,7 +11,7 @@ from app.panels.context import Ui
 
 PLAY, REWIND, TRACK, CLOCK, TRUST, KEY, CLEAR, FILM = range(9601, 9609)
 HEIGHT = 74
-_drawn: list = []  # what the track shows; the cursor moves without it
+_drawn: dict[str, tuple] = {}  # layer -> what it shows; what stays the same is not drawn again
 KINETIC, ELASTIC = (0x4F, 0xB3, 0xA5), (0xE5, 0xB4, 0x54)
 
 
@@ -30,8 +30,8 @@ def build(ui: Ui, width: int) -> None:
             dpg.add_text("", tag=TRUST, color=theme.DIM)
             dpg.bind_item_font(TRUST, ui.look.small)
         with dpg.drawlist(width=max(width - ui.px(44), 50), height=ui.px(HEIGHT), tag=TRACK):
-            dpg.add_draw_layer(tag="track")
-            dpg.add_draw_layer(tag="cursor")
+            for layer in ("track", "curves", "cursor"):
+                dpg.add_draw_layer(tag=layer)
     _drawn.clear()
     theme.tip(TRUST, "What says how far it can be trusted: many small steps, energies that stay calm, momentum.")
     show(ui, ui.state)
@@ -64,20 +64,25 @@ def show(ui: Ui, state: AppState) -> None:
     dpg.set_value(CLOCK, f"{m.frame / FPS if done else 0:.2f} s of {(frames_of(state) - 1) / FPS:.2f}")
     dpg.set_value(TRUST, trust(state))
     dpg.configure_item(CLEAR, show=bool(m.keys))
-    key = (tape, done, frames_of(state), m.span, m.keys)
-    if len(_drawn) != len(key) or any(a is not b and a != b for a, b in zip(key, _drawn)):
-        _drawn[:] = key
-        dpg.delete_item("track", children_only=True)
-        _draw(ui, state, tape, done)
+    count, scale = frames_of(state), (dpg.get_item_width(TRACK) - 2) / (frames_of(state) - 1)
+    if _changed("track", (count, scale, m.span, m.keys)):
+        _draw_track(ui, state, scale)
+    if _changed("curves", (tape, done, scale)):
+        _draw_curves(ui, tape, done, scale)
     dpg.delete_item("cursor", children_only=True)
-    at = _x(state, min(m.frame, frames_of(state) - 1))
+    at = 1 + scale * min(m.frame, count - 1)
     lane = ui.px(HEIGHT) - ui.px(20)
     dpg.draw_line((at, 0), (at, lane + 4), color=theme.ACCENT, thickness=2, parent="cursor")
     dpg.draw_triangle((at - 5, 0), (at + 5, 0), (at, 7), fill=theme.ACCENT, color=theme.ACCENT, parent="cursor")
 
 
-def _x(state: AppState, frame: float) -> float:
-    return frame / (frames_of(state) - 1) * (dpg.get_item_width(TRACK) - 2) + 1
+def _changed(layer: str, key: tuple) -> bool:
+    """Whether the layer has to be drawn anew; it is empty then."""
+    if layer in _drawn and all(a is b or a == b for a, b in zip(key, _drawn[layer])):
+        return False
+    _drawn[layer] = key
+    dpg.delete_item(layer, children_only=True)
+    return True
 
 
 def trust(state: AppState) -> str:
@@ -101,35 +106,41 @@ def _joules(value: float) -> str:
     return f"{value * 1000:.1f} mJ" if abs(value) < 1 else f"{value:.3g} J"
 
 
-def _draw(ui: Ui, state: AppState, tape, done: int) -> None:
-    wide, high = dpg.get_item_width(TRACK), ui.px(HEIGHT)
-    count, m = frames_of(state), state.matter
-    lane = high - ui.px(20)
-
-    def x(frame: float) -> float:
-        return _x(state, frame)
-
+def _draw_track(ui: Ui, state: AppState, scale: float) -> None:
+    """The ground, what is played, seconds, keys of the camera; a frame is `scale` pixels wide."""
+    wide, high, m = dpg.get_item_width(TRACK), ui.px(HEIGHT), state.matter
+    count, lane = frames_of(state), high - ui.px(20)
     dpg.draw_rectangle((0, 0), (wide, lane), fill=theme.BACKGROUND, color=theme.LINE, rounding=4, parent="track")
-    if done:
-        dpg.draw_rectangle((0, lane - 4), (x(done - 1), lane), fill=theme.PLAY, color=(0, 0, 0, 0), parent="track")
     if m.span is not None:
-        dpg.draw_rectangle((x(m.span[0]), 1), (x(m.span[1]), lane - 5), fill=(*theme.PLAY, 40), color=(*theme.PLAY, 90),
+        start, end = (1 + scale * frame for frame in m.span)
+        dpg.draw_rectangle((start, 1), (end, lane - 5), fill=(*theme.PLAY, 40), color=(*theme.PLAY, 90),
                            parent="track")  # fmt: skip
-    if done > 1:
-        for name, colour in (("kinetic", KINETIC), ("elastic", ELASTIC)):
-            values = np.array([moment.facts[name] for moment in tape.moments])
-            top = max(max(t.facts["kinetic"], t.facts["elastic"]) for t in tape.moments)
-            points = [[x(k), lane - 7 - (lane - 14) * float(v) / max(top, 1e-12)] for k, v in enumerate(values)]
-            dpg.draw_polyline(points, color=colour, thickness=1.5, parent="track")
     step = 12 if count <= 150 else 24 if count <= 300 else 120
     for frame in range(0, count, step):
-        dpg.draw_line((x(frame), lane), (x(frame), lane + 4), color=theme.LINE, parent="track")
-        dpg.draw_text((min(x(frame) + 2, wide - 30), lane + 3), f"{frame / FPS:g} s", size=ui.px(12), color=theme.DIM,
+        at = 1 + scale * frame
+        dpg.draw_line((at, lane), (at, lane + 4), color=theme.LINE, parent="track")
+        dpg.draw_text((min(at + 2, wide - 30), lane + 3), f"{frame / FPS:g} s", size=ui.px(12), color=theme.DIM,
                       parent="track")  # fmt: skip
     for frame, _ in m.keys:
-        at, mid, r = x(min(frame, count - 1)), lane - ui.px(10), ui.px(5)
+        at, mid, r = 1 + scale * min(frame, count - 1), lane - ui.px(10), ui.px(5)
         dpg.draw_quad((at, mid - r), (at + r, mid), (at, mid + r), (at - r, mid), fill=theme.ACCENT, color=theme.ACCENT,
                       parent="track")  # fmt: skip
-    if done > 1:
-        dpg.draw_text((wide - ui.px(130), 3), "moving", size=ui.px(12), color=KINETIC, parent="track")
-        dpg.draw_text((wide - ui.px(72), 3), "strained", size=ui.px(12), color=ELASTIC, parent="track")
+
+
+def _draw_curves(ui: Ui, tape, done: int, scale: float) -> None:
+    """How far the recording goes, and its energies; as it grows all of it is drawn at each frame."""
+    if not done:
+        return
+    wide, lane = dpg.get_item_width(TRACK), ui.px(HEIGHT) - ui.px(20)
+    dpg.draw_rectangle((0, lane - 4), (1 + scale * (done - 1), lane), fill=theme.PLAY, color=(0, 0, 0, 0),
+                       parent="curves")  # fmt: skip
+    if done < 2:
+        return
+    energies = np.array([[moment.facts[name] for name in ("kinetic", "elastic")] for moment in tape.moments[:done]])
+    heights = lane - 7 - (lane - 14) * energies / max(float(energies.max()), 1e-12)
+    shown = np.unique(np.linspace(0, done - 1, min(done, wide)).astype(int))  # no more points than pixels
+    for curve, colour in zip(heights.T, (KINETIC, ELASTIC)):
+        points = np.stack([1 + scale * shown, curve[shown]], 1).tolist()
+        dpg.draw_polyline(points, color=colour, thickness=1.5, parent="curves")
+    dpg.draw_text((wide - ui.px(130), 3), "moving", size=ui.px(12), color=KINETIC, parent="curves")
+    dpg.draw_text((wide - ui.px(72), 3), "strained", size=ui.px(12), color=ELASTIC, parent="curves")

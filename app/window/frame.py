@@ -29,6 +29,7 @@ from engine import project
 from engine.play import Hand
 
 TYPING_PAUSE = 0.2
+QUICKEST, SLOWEST = 1 / 60, 1 / 30  # seconds from picture to picture of the window
 OWN_TAGS = 10_000  # above every number our widgets are called by
 
 
@@ -45,6 +46,7 @@ class Window:
         self.state = AppState()
         self.project, self.saved_scene = None, self.state.scene
         self.closing, self.typed_at, self.frame_times = False, None, []
+        self.usual = QUICKEST  # seconds a turn of the loop works
         self.asked, self.work, self.after_save = 0, 0, None
         self.entries: tuple[Entry, ...] = ()  # the jobs since the start
         self.looking, self.looks = None, 0  # the doctor under way, and how often it was called
@@ -62,12 +64,12 @@ class Window:
         dpg.configure_app(manual_callback_management=True)
         width, height = self.settings.size
         dpg.create_viewport(title="Galatea", width=width, height=height, x_pos=0, y_pos=0, min_width=900,
-                            min_height=600, disable_close=True, clear_color=theme.BACKGROUND)  # fmt: skip
+                            min_height=600, disable_close=True, clear_color=theme.PANEL)  # fmt: skip
         self.ui = Ui(self.send, self.command, theme.build(self.settings.scale), self.state)
         self._build()
         dpg.setup_dearpygui()
         dpg.show_viewport()
-        dpg.set_primary_window("main", True)
+        layout.fill_window(dpg)
         dpg.set_exit_callback(lambda: self.command("quit"))
         self.viewport = viewport.Viewport(self.settings.renderer)
         self.engine = jobs.Engine()
@@ -80,7 +82,16 @@ class Window:
 
     def run(self) -> None:
         while self.dpg.is_dearpygui_running() and not self.closing:
-            self.frame()
+            self.turn()
+
+    def turn(self) -> float:
+        """`frame`, then a rest: half of the time goes to those who make pictures and assets. Returns seconds worked."""
+        started = time.perf_counter()
+        self.frame()
+        worked = time.perf_counter() - started
+        self.usual += 0.1 * (worked - self.usual)
+        time.sleep(max(min(max(2 * self.usual, QUICKEST), SLOWEST) - worked, 0.0))
+        return worked
 
     def frame(self) -> None:
         """One turn: callbacks, mouse and keys, what the threads have sent, one picture on the screen."""
@@ -165,9 +176,7 @@ class Window:
     # What is shown
 
     def _build(self) -> None:
-        with dpg.theme(tag="bare"), dpg.theme_component(dpg.mvAll):
-            dpg.add_theme_style(dpg.mvStyleVar_WindowPadding, 0, 0)
-            dpg.add_theme_style(dpg.mvStyleVar_ItemSpacing, 0, 0)
+        dpg.add_viewport_drawlist(tag="edges", front=False)
         with dpg.texture_registry(tag="textures"):
             pass
         self.build_panels()
@@ -197,7 +206,7 @@ class Window:
             with dpg.child_window(tag="stage", border=False, no_scrollbar=True, no_scroll_with_mouse=True):
                 dpg.add_drawlist(tag="picture", width=10, height=10)
         for tag in ("main", "stage"):
-            dpg.bind_item_theme(tag, "bare")
+            dpg.bind_item_theme(tag, self.ui.look.bare)
 
     def send_all(self) -> None:
         """Panels that were built anew are told everything."""

@@ -26,6 +26,12 @@ def sizes(w: "Window") -> dict[str, int]:
     return found if s.left_open else found | {"left": ui.px(FOLDED)}
 
 
+def fill_window(dpg) -> None:
+    """The panels' window over the whole viewport. That sets all its flags, so what it has not comes after."""
+    dpg.set_primary_window("main", True)
+    dpg.configure_item("main", no_background=True)
+
+
 def place(w: "Window") -> None:
     """Place the panels for the size of the window; one texture as large as the stage."""
     dpg, ui = w.dpg, w.ui
@@ -47,6 +53,7 @@ def place(w: "Window") -> None:
         dpg.configure_item(tag, pos=[x, y], width=width, height=height)
     w.stage_place = places["stage"]
     w.edges = {"left": (left, 0), "right": (wide - right, 0), "strip": (0, places["panel strip"][1])}
+    _edges(w, wide, upper, high - lower)
     top.place(ui, wide)
     tree.place(ui, left, w.settings.left_open)
     _picture(w)
@@ -55,6 +62,15 @@ def place(w: "Window") -> None:
     if w.state.bench == "matter":
         strip.fill(ui)
     stage.overlay(w)
+
+
+def _edges(w: "Window", wide: int, upper: int, lower: int) -> None:
+    """The lines between the panels, from below the top bar to above the status bar: all else is the cleared screen."""
+    (left, _), (right, _), (_, strip_top) = (w.edges[name] for name in ("left", "right", "strip"))
+    w.dpg.delete_item("edges", children_only=True)
+    for x, y, x1, y1 in ((0, upper, wide, upper + 1), (0, lower - 1, wide, lower), (left, upper, left + 1, lower),
+                         (right - 1, upper, right, lower), (left, strip_top - 1, right, strip_top)):  # fmt: skip
+        w.dpg.draw_rectangle((x, y), (x1, y1), fill=theme.BACKGROUND, color=(0, 0, 0, 0), parent="edges")
 
 
 def _picture(w: "Window") -> None:
@@ -132,6 +148,6 @@ def rescale(w: "Window", scale: float) -> None:
     matter_panel.forget()
     w.ui.look = theme.build(w.settings.scale)
     w.build_panels()
-    dpg.set_primary_window("main", True)
+    fill_window(dpg)
     place(w)
     w.send_all()

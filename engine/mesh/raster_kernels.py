@@ -4,13 +4,13 @@ import math
 
 from numba import njit
 
+from engine.kernels import FASTEST
 from engine.shapes.light import backdrop, floor_light, grid_line, light_on, lit, seen_through, shown
 
-_FREE = {"fastmath": True, "cache": True, "error_model": "numpy", "nogil": True}
 _FAR = 60.0
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def project(vertices, rotation, shift, lens, out):
     """Image x, y [px] and depth [m] of each vertex; behind the eye: depth 0."""
     for i in range(vertices.shape[0]):
@@ -24,7 +24,7 @@ def project(vertices, rotation, shift, lens, out):
             out[i, 0], out[i, 1], out[i, 2] = 0.0, 0.0, 0.0
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def add_normals(vertices, faces, groups, out):
     for f in range(faces.shape[0]):
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
@@ -41,7 +41,7 @@ def add_normals(vertices, faces, groups, out):
         out[g] /= length
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def raster_faces(screen, faces, depth, face):
     """Nearest face and its depth in every pixel; faces that reach behind the eye are left out."""
     h, w = depth.shape
@@ -70,7 +70,7 @@ def raster_faces(screen, faces, depth, face):
                         depth[row, column], face[row, column] = z, f
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def raster_depth(screen, faces, depth):
     """Depth alone, of the faces that look this way."""
     h, w = depth.shape
@@ -98,7 +98,7 @@ def raster_depth(screen, faces, depth):
                 v += dv
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _sunlit(shadow, frame, x, y, z, bias, soft):
     """0..1: how much of the sun reaches a point [m]; `soft` texels of blur."""
     a = x * frame[0, 0] + y * frame[0, 1] + z * frame[0, 2]
@@ -117,7 +117,7 @@ def _sunlit(shadow, frame, x, y, z, bias, soft):
     return lit / total
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, shade):
     """Brightness (linear) of what lies behind everything: floor or backdrop."""
     if dy >= -1e-4:
@@ -145,7 +145,7 @@ def _floor(eye, place, shadow, frame, sky, lens, dx, dy, dz, shade):
     return shade * (1 - fade) + fade * floor_light(light, open_sky, fade, line)
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def corner_shares(screen, a, b, c, px, py):
     """How much of each corner of a face there is at a place of the picture [px]; they sum to one."""
     ax, ay, bx, by, cx, cy = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1], screen[c, 0], screen[c, 1]
@@ -155,7 +155,7 @@ def corner_shares(screen, a, b, c, px, py):
     return u, v, 1 - u - v
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def edge_distance(screen, a, b, c, u, v, s):
     """Distance [px] to the nearest edge of a face, at the place with these shares of its corners."""
     ax, ay, bx, by, cx, cy = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1], screen[c, 0], screen[c, 1]
@@ -164,7 +164,7 @@ def edge_distance(screen, a, b, c, u, v, s):
     return area * min(near, s / (math.hypot(bx - ax, by - ay) + 1e-6))
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def shade_rows(
     scene, screen, depth, face, shadow, frame, sky, rotation, eye, lens, place, mode, image, labels, first, last
 ):
@@ -236,7 +236,7 @@ def shade_rows(
                 image[row, column, m] = shown(value)
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def draw_balls(spots, colour, scale, radius, depth, image):
     """Small lit balls, nearest in front."""
     h, w = depth.shape
@@ -259,7 +259,7 @@ def draw_balls(spots, colour, scale, radius, depth, image):
                             image[row, column, m] = colour[i, m] * light
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def stretch(image, out):
     h, w = image.shape[0], image.shape[1]
     for row in range(out.shape[0]):

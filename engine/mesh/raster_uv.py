@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import njit
 
+from engine.kernels import PLAIN
 from engine.mesh import raster_kernels as kernels
 from engine.mesh.raster import Solids
 from engine.mesh.raster_kernels import corner_shares
@@ -28,7 +29,7 @@ def paint_uv(solids: Solids, uvs: np.ndarray, camera: Camera, image: np.ndarray)
     _paint(screen, solids.faces, face, np.ascontiguousarray(uvs, np.float32), image)
 
 
-@njit(cache=True, error_model="numpy", nogil=True)
+@njit(**PLAIN)
 def _paint(screen, faces, face, uvs, image):
     for row in range(face.shape[0]):
         for column in range(face.shape[1]):

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from engine.errors import BadConfig
+from engine.kernels import PLAIN
 from engine.shapes import field
 from engine.shapes import parts as layout
 from engine.types import Gaussians, Mesh, Parts
@@ -72,7 +73,7 @@ def fill_parts(parts: Parts, dx: float, rng: np.random.Generator, per_axis: int 
     return Filling(points.astype(np.float32), volume, owner)
 
 
-@njit(cache=True)
+@njit(**PLAIN)
 def _toggle(vertices, faces, low, spacing, marks):
     """Flips the mark of the sample behind every crossing of the lines along x with the surface."""
     nx, ny, nz = marks.shape
@@ -147,7 +148,7 @@ def shell_of_gaussians(gaussians: Gaussians, low, spacing: float, shape, least_o
     return _mark_gaussians(means, quats, scales, np.asarray(low, np.float64), float(spacing), np.zeros(shape, np.bool_))
 
 
-@njit(cache=True)
+@njit(**PLAIN)
 def _mark_gaussians(means, quats, scales, low, spacing, marks):
     for g in range(len(means)):
         w, x, y, z = quats[g]

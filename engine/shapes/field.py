@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit, prange
 
+from engine.kernels import FAST, parallel
 from engine.shapes import parts as layout
 from engine.shapes.lathe import PROFILE_WIDTH, profile_table
-from engine.shapes.primitives import BOX_HIGH, BOX_LOW, FAST, PROFILE, ROTATE, box_gap, one_copy, smooth_max, smooth_min
+from engine.shapes.primitives import BOX_HIGH, BOX_LOW, PROFILE, ROTATE, box_gap, one_copy, smooth_max, smooth_min
 
 _CROSSES_X, _CROSSES_Z, _TRIES = 67 + PROFILE_WIDTH, 68 + PROFILE_WIDTH, 69 + PROFILE_WIDTH
 OPS_WIDTH = 70 + PROFILE_WIDTH
@@ -212,7 +213,7 @@ def distance(ops, x, y, z):
     return d, part
 
 
-@njit(parallel=True, **FAST)
+@parallel(**FAST)
 def _evaluate(ops, points, out, part):
     for i in prange(points.shape[0]):
         d, p = distance(ops, points[i, 0], points[i, 1], points[i, 2])
@@ -220,7 +221,7 @@ def _evaluate(ops, points, out, part):
         part[i] = p
 
 
-@njit(parallel=True, **FAST)
+@parallel(**FAST)
 def _gradient(ops, points, step, out):
     """Tetrahedral differences: four evaluations a point instead of six."""
     for i in prange(points.shape[0]):
@@ -234,7 +235,7 @@ def _gradient(ops, points, step, out):
         out[i, 0], out[i, 1], out[i, 2] = gx * scale, gy * scale, gz * scale
 
 
-@njit(parallel=True, **FAST)
+@parallel(**FAST)
 def _narrow_band(ops, origin, spacing, out):
     """Full evaluation only in blocks near the surface; elsewhere the value at the block's centre: its sign is right."""
     nx, ny, nz = out.shape

@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numba import njit
 
+from engine.kernels import FAST
 from engine.shapes import parts as layout
 
 _SPANS = layout.LATHE_KNOTS - 1
@@ -21,7 +22,6 @@ FAR_OPEN = 1e3
 # Cosines of the bends that are still fully smooth, and already a corner.
 SMOOTH_BEND, SHARP_BEND = math.cos(math.radians(62)), math.cos(math.radians(86))
 LATHE_CORNER = 2.05  # below this exponent the plan counts as round
-_FAST = {"fastmath": {"nsz", "arcp", "contract", "afn", "reassoc"}, "cache": True, "error_model": "numpy"}
 _UNSURE = 0.0
 _FAR_SQUARE = 0.03**2  # beyond this the side is counted, which no fold of a profile can fool
 
@@ -144,7 +144,7 @@ def _restricted(cubic, low, high):
     )
 
 
-@njit(**_FAST)
+@njit(**FAST)
 def _span_gap(table, base, r, y):
     """Squared distance to a span's box."""
     gr = max(max(table[base + 8] - r, r - table[base + 10]), 0.0)
@@ -152,7 +152,7 @@ def _span_gap(table, base, r, y):
     return gr * gr + gy * gy
 
 
-@njit(**_FAST)
+@njit(**FAST)
 def _span_nearest(table, base, r, y, best, best_side):
     """(squared distance, side) of the nearest point of one span, or what was given if that is nearer."""
     a0, a1, a2, a3 = table[base], table[base + 1], table[base + 2], table[base + 3]
@@ -186,7 +186,7 @@ def _span_nearest(table, base, r, y, best, best_side):
     return q, tr * dy - ty * dr if square and 0.001 < t < 0.999 else _UNSURE
 
 
-@njit(**_FAST)
+@njit(**FAST)
 def _crossings(table, first, last, r, y):
     """How often the ray from (r, y) outwards meets the spans `first` to `last`, each taken as four chords."""
     count = 0
@@ -205,7 +205,7 @@ def _crossings(table, first, last, r, y):
     return count
 
 
-@njit(**_FAST)
+@njit(**FAST)
 def _cap(r, y, height, radius, below, best, best_side):
     """The flat end at `height` out to `radius`, like `_span_nearest`; `below`: the solid ends there from above."""
     dr = max(r - radius, 0.0)
@@ -217,7 +217,7 @@ def _cap(r, y, height, radius, below, best, best_side):
     return q, height - y if below else y - height
 
 
-@njit(**_FAST)
+@njit(**FAST)
 def _plan(depth, corner, x, z):
     """(radius, length of its gradient) in the squeezed, squared-off plan."""
     z /= depth
@@ -232,7 +232,7 @@ def _plan(depth, corner, x, z):
     return r, r * math.sqrt(gx * gx + gz * gz / (depth * depth)) / (px + pz)
 
 
-@njit(**_FAST)
+@njit(**FAST)
 def lathe_distance(table, depth, corner, walled, x, y, z):
     """(solid, open-topped) signed distance of a lathe at a local point.
 

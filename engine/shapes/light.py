@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numba import njit
 
+from engine.kernels import FASTEST
 from engine.shapes import parts as layout
 from engine.shapes.field import distance, pack
-
-_FAST = {"fastmath": True, "cache": True, "error_model": "numpy"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +41,7 @@ def scene_of(things: list[Placed]):
     return np.concatenate(tables), starts, np.array([[*t.offset, t.scale] for t in things], np.float32)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def nearest_part(scene, x, y, z):
     """(distance, row of the table) over all things of a scene: each is its own field, moved and scaled."""
     ops, starts, places = scene
@@ -57,7 +56,7 @@ def nearest_part(scene, x, y, z):
     return best, part
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def sample_block(scene, origin, spacing, fine, i0, j0, k0):
     """Fill 4x4x4 nodes of `fine`: exact near the surface, the block's centre elsewhere."""
     x, y, z = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing, origin[2] + (k0 + 1.5) * spacing
@@ -74,7 +73,7 @@ def sample_block(scene, origin, spacing, fine, i0, j0, k0):
                 fine[i, j, k] = d
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def _studio(dx, dy, dz):
     """What a mirror would see: a bright soft box above the front, a grey room, a pale floor."""
     sky = 0.42 + 0.38 * min(max(dy * 0.5 + 0.5, 0.0), 1.0)
@@ -83,7 +82,7 @@ def _studio(dx, dy, dz):
     return sky + 1.5 * box + 0.7 * strip
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def _trilinear(values, x, y, z):
     i = min(max(int(x), 0), values.shape[0] - 2)
     j = min(max(int(y), 0), values.shape[1] - 2)
@@ -96,7 +95,7 @@ def _trilinear(values, x, y, z):
     return (a * (1 - v) + b * v) * (1 - u) + (c * (1 - v) + d * v) * u
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def lookup(fine, coarse, origin, spacing, x, y, z):
     """(distance read off the samples at the nearest point of their box, distance to that box)."""
     scale = 1 / spacing
@@ -110,7 +109,7 @@ def lookup(fine, coarse, origin, spacing, x, y, z):
     return d, away
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def shadow_at(fine, coarse, origin, spacing, x, y, z, start):
     light, q = 1.0, start
     for _ in range(28):
@@ -125,7 +124,7 @@ def shadow_at(fine, coarse, origin, spacing, x, y, z, start):
     return light * light * (3 - 2 * light)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def occlusion_at(fine, coarse, origin, spacing, ground, x, y, z, nx, ny, nz):
     hidden, weight = 0.0, 1.0
     for s in range(4):
@@ -138,7 +137,7 @@ def occlusion_at(fine, coarse, origin, spacing, ground, x, y, z, nx, ny, nz):
     return min(max(1 - 1.7 * hidden, 0.18), 1.0)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def shade_hit(scene, part, fine, coarse, origin, spacing, ground, x, y, z, dx, dy, dz, out):
     ops, e = scene[0], 0.0015
     a, _p = nearest_part(scene, x + e, y - e, z - e)
@@ -158,7 +157,7 @@ def shade_hit(scene, part, fine, coarse, origin, spacing, ground, x, y, z, dx, d
         out[k] = lit(ops[part, 46 + k] ** 2.2, rough, metal, fresnel, diffuse, gloss)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def light_on(nx, ny, nz, dx, dy, dz, rough, shadow, open_sky):
     """(diffuse light, mirrored light, cosine to the eye) at a surface of normal n seen along d.
 
@@ -180,7 +179,7 @@ def light_on(nx, ny, nz, dx, dy, dz, rough, shadow, open_sky):
     return 0.92 * key + ambient, room * 0.85 + glint, view
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def lit(base, rough, metal, fresnel, diffuse, gloss):
     """One channel of a surface of colour `base` (linear) under the light of `light_on`."""
     spec = 0.04 * (1 - metal) + base * metal
@@ -188,25 +187,25 @@ def lit(base, rough, metal, fresnel, diffuse, gloss):
     return base * (1 - metal) * diffuse + reflect * gloss
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def seen_through(value, behind, base, alpha):
     """One channel of a see-through surface: its own light, and what stands behind it through its tint."""
     return alpha * value + (1 - alpha) * (0.35 * value + 0.75 * behind * (0.4 + 0.6 * base))
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def backdrop(down):
     """Brightness behind the live stage, linear; `down` 0..1 from the top. A little lighter than the panels around."""
     return 0.014 + 0.016 * min(down, 1.0)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def floor_light(light, sky, fade, line):
     """Brightness of the live stage's floor, linear. light, sky: 0..1 of key and sky; line: `grid_line`'s."""
     return 0.016 * sky + 0.105 * light * (0.3 + 0.7 * sky) * fade + 0.022 * line * (0.35 + 0.65 * light)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def grid_line(x, z, step, width):
     """0..1: how much of a pixel of `width` around (x, z) a grid line covers; every tenth line is stronger."""
     strength = 0.0
@@ -221,13 +220,13 @@ def grid_line(x, z, step, width):
     return strength
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def tone(value):
     value = max(value, 0.0)
     return min(1.18 * value * (1 + value / 2.2) / (1 + value), 1.0)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def shown(value):
     """Linear light as a screen shows it, 0..1."""
     return tone(value) ** np.float32(1 / 2.2)

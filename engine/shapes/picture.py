@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numba import njit, prange
 
+from engine.kernels import FASTEST, parallel
 from engine.shapes.light import (
     Placed,
     edge_pixels,
@@ -23,11 +24,10 @@ from engine.shapes.light import (
     tone,
 )
 
-_FAST = {"fastmath": True, "cache": True, "error_model": "numpy"}
 _SAMPLES, _MARGIN = 56, 6
 
 
-@njit(parallel=True, **_FAST)
+@parallel(**FASTEST)
 def _sample(scene, origin, spacing, fine, coarse):
     """Fill `coarse` (every fourth node) and `fine` (exact near the surface, the block's centre elsewhere)."""
     bx, by, bz = (fine.shape[0] + 3) // 4, (fine.shape[1] + 3) // 4, (fine.shape[2] + 3) // 4
@@ -41,7 +41,7 @@ def _sample(scene, origin, spacing, fine, coarse):
         sample_block(scene, origin, spacing, fine, i0, j0, k0)
 
 
-@njit(**_FAST)
+@njit(**FASTEST)
 def _look(scene, fine, coarse, origin, spacing, ground, eye, frame, a, b, shade, pixel):
     """Colour of the ray through image point (a, b) into `pixel` (linear); returns the part hit, or -1.
 
@@ -88,7 +88,7 @@ def _look(scene, fine, coarse, origin, spacing, ground, eye, frame, a, b, shade,
     return hit
 
 
-@njit(parallel=True, **_FAST)
+@parallel(**FASTEST)
 def _trace(scene, fine, coarse, origin, spacing, ground, eye, frame, spread, image, hits):
     """One ray a pixel: image [size, size, 3] linear, hits [size, size]."""
     size = image.shape[0]
@@ -101,7 +101,7 @@ def _trace(scene, fine, coarse, origin, spacing, ground, eye, frame, spread, ima
             image[row, column] = pixel
 
 
-@njit(parallel=True, **_FAST)
+@parallel(**FASTEST)
 def _refine(scene, fine, coarse, origin, spacing, ground, eye, frame, spread, edges, image, out):
     """Nine rays in each pixel of `edges` [E, 2]; tone-mapped before they are averaged, so that edges stay clean."""
     size = image.shape[0]
@@ -117,7 +117,7 @@ def _refine(scene, fine, coarse, origin, spacing, ground, eye, frame, spread, ed
         out[e] = total / 9
 
 
-@njit(parallel=True, **_FAST)
+@parallel(**FASTEST)
 def _tone_image(image):
     for row in prange(image.shape[0]):
         for column in range(image.shape[1]):

@@ -9,13 +9,13 @@ import math
 import numpy as np
 from numba import njit
 
+from engine.kernels import FAST
 from engine.shapes import parts as layout
 from engine.shapes.lathe import lathe_distance
 
 # Columns of the table behind the part's own row: its box, its rotation, then a lathe's profile.
 BOX_LOW, BOX_HIGH, ROTATE, PROFILE = 52, 55, 58, 67
 _HEADROOM = 0.02
-FAST = {"fastmath": {"nsz", "arcp", "contract", "afn", "reassoc"}, "cache": True, "error_model": "numpy"}
 
 
 @njit(**FAST)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from engine.kernels import FASTEST
 from engine.shapes.light import (
     Placed,
     backdrop,
@@ -33,7 +34,6 @@ from engine.shapes.light import (
 )
 from engine.types import Camera
 
-_FREE = {"fastmath": True, "cache": True, "error_model": "numpy", "nogil": True}
 _MARGIN = 6
 _BAND = 16
 _SLAB = 4
@@ -161,7 +161,7 @@ def _run(pool: ThreadPoolExecutor | None, works: list[Callable], wanted: Wanted 
     return all(list(results))
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
     """The samples of `engine.shapes.picture`, of coarse planes first..last only."""
     for i in range(first, min(last, coarse.shape[0])):
@@ -176,7 +176,7 @@ def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
                 sample_block(scene, origin, spacing, fine, i0, j0, k0)
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
     """(row hit or -1, distance along the ray, distance to the floor)."""
     floor = (ground - eye[1]) / dy if dy < -1e-4 else 1e9
@@ -199,7 +199,7 @@ def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
     return -1, t, floor
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, column, row, pixel):
     """Colour through image point (column, row), linear, into `pixel`; returns the row hit, or -1."""
     a, b = (column - lens[2]) / lens[0], (lens[3] - row) / lens[1]
@@ -233,7 +233,7 @@ def _pixel(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, colum
     return hit
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _trace_band(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, image, hits, first, last):
     pixel = np.zeros(3, np.float32)
     for row in range(first, last):
@@ -245,7 +245,7 @@ def _trace_band(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, 
                 image[row, column, k] = shown(pixel[k])
 
 
-@njit(**_FREE)
+@njit(**FASTEST)
 def _refine_some(scene, fine, coarse, origin, spacing, ground, eye, frame, lens, image, edges):
     """Nine rays a pixel, tone-mapped before they are averaged, so that edges stay clean."""
     pixel, total = np.zeros(3, np.float32), np.zeros(3, np.float32)

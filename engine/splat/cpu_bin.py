@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numba import njit, prange, uintp
 
+from engine.kernels import PLAIN, parallel
 from engine.splat.cpu_project import LOG2_ALPHA_MIN, ROW
 
 TILE = 16
@@ -19,12 +20,12 @@ _ZERO, _ONE = np.float32(0), np.float32(1)
 _HALF, _SIZE = np.float32(0.5), np.float32(TILE)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", **PLAIN)
 def _clamp(value, low, high):
     return min(max(value, low), high)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", **PLAIN)
 def _tile_rows(rows, at, tiles_y):
     """First tile row and one past the last one that the Gaussian's vertical extent reaches."""
     gy, reach = rows[at + 1], rows[at + 6] + _SLACK
@@ -35,7 +36,7 @@ def _tile_rows(rows, at, tiles_y):
     return max(int(first) // TILE, 0), min(int(last) // TILE + 1, tiles_y)
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", **PLAIN)
 def _tile_columns(rows, at, tile_y, tiles_x):
     """First tile column and one past the last one that the ellipse reaches between this tile row's pixel centres.
 
@@ -60,7 +61,7 @@ def _tile_columns(rows, at, tile_y, tiles_x):
     return max(int(first) // TILE, 0), min(int(last) // TILE + 1, tiles_x)
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def _count(rows, tiles_x, tiles_y, counts, rank_counts):
     ranks = len(rank_counts)
     for chunk in prange(_CHUNKS):
@@ -76,7 +77,7 @@ def _count(rows, tiles_x, tiles_y, counts, rank_counts):
             rank_counts[uintp(rank)] = np.uint32(total)
 
 
-@njit(cache=True)
+@njit(**PLAIN)
 def _offsets(counts, tile_start):
     """Turn counts [chunk, tile] into the place where each chunk's first entry of each tile goes."""
     place = 0
@@ -89,7 +90,7 @@ def _offsets(counts, tile_start):
     tile_start[counts.shape[1]] = place
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def _fill(rows, tiles_x, tiles_y, cursors, slot_start, entry_rank, entry_slot):
     ranks = len(slot_start) - 1
     with_slots = len(entry_slot) > 0

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numba import njit, prange, uintp
 
+from engine.kernels import PLAIN, parallel
 from engine.splat.cpu_bin import TILE
 from engine.splat.cpu_project import ROW
 from engine.splat.lanes import exp2, largest, load, maximum, minimum, ramp, splat, store, total, where_greater
@@ -26,7 +27,7 @@ MOMENTS = 6  # of q = alpha dL/dalpha over a tile: q, q u, q v, q u^2, q u v, q 
 _CHECK_EVERY = 16  # Gaussians between two looks at whether the tile is finished
 
 
-@njit(cache=True, inline="always")
+@njit(inline="always", **PLAIN)
 def _pixel_rows(gy, reach):
     """First tile row of pixels and one past the last that a Gaussian at height gy (in the tile) reaches."""
     first = math.ceil(max(gy - reach, _ZERO))
@@ -34,7 +35,7 @@ def _pixel_rows(gy, reach):
     return int(first), int(last)
 
 
-@njit(cache=True)
+@njit(**PLAIN)
 def _open_tile(transmit, x0, y0, width, height):
     """T = 1 inside the image and -1 (finished) outside."""
     for y in range(TILE):
@@ -43,7 +44,7 @@ def _open_tile(transmit, x0, y0, width, height):
             transmit[uintp(y * TILE + x)] = _ONE if inside else -_ONE
 
 
-@njit(cache=True)
+@njit(**PLAIN)
 def _is_finished(transmit):
     brightest = load(transmit, uintp(0))
     for y in range(1, TILE):
@@ -51,7 +52,7 @@ def _is_finished(transmit):
     return largest(brightest) <= _ZERO
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _blend_tile(x0, y0, begin, end, entry_rank, rows, colours, channels, transmit, blended):
     """Blend entries begin..end into `blended` [channels, 256]; returns one past the last entry looked at."""
     columns = ramp()
@@ -83,7 +84,7 @@ def _blend_tile(x0, y0, begin, end, entry_rank, rows, colours, channels, transmi
     return end
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def blend(schedule, tile_start, entry_rank, rows, colours, background, image, transmittance, last_entry):
     """Draw every tile into `image` [H, W, D] and `transmittance` [H, W]; `last_entry` [tiles] is for `blend_backward`.
 
@@ -115,7 +116,7 @@ def blend(schedule, tile_start, entry_rank, rows, colours, background, image, tr
                         image[uintp(y0 + y), uintp(x0 + x), uintp(channel)] = value + left * background[uintp(channel)]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _replay_tile(
     x0, y0, begin, end, entry_rank, entry_slot, rows, colours, channels, transmit, behind, given, sums, slots
 ):
@@ -172,7 +173,7 @@ def _replay_tile(
             slots[slot + uintp(MOMENTS + channel)] = total(load(sums, uintp(channel * TILE)))
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def blend_backward(
     schedule,
     tile_start,

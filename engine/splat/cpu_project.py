@@ -13,6 +13,8 @@ import math
 import numpy as np
 from numba import njit, prange, uintp
 
+from engine.kernels import PLAIN, parallel
+
 _F = np.float32
 ROW = 8  # floats a visible Gaussian hands to the blender: gx, gy, kx, kxy, ky, log2 o, vertical reach, o
 LOG2_ALPHA_MIN = _F(math.log2(1 / 255))
@@ -28,7 +30,7 @@ CHUNKS = 64  # fixed, so that sums over Gaussians do not depend on the number of
 CAMERA = 16  # floats: rotation (9, row-major), translation (3), fx, fy, cx, cy
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _rotation(quats, n):
     """Rotation matrix (9, row-major) of an un-normalised wxyz quaternion, the unit quaternion and 1 / |q|."""
     w, x, y, z = quats[n, 0], quats[n, 1], quats[n, 2], quats[n, 3]
@@ -42,7 +44,7 @@ def _rotation(quats, n):
     return matrix, (w, x, y, z), inverse
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _rotation_backward(v, unit, inverse):
     """Gradient of the un-normalised quaternion from the gradient `v` (9) of its rotation matrix."""
     w, x, y, z = unit
@@ -59,7 +61,7 @@ def _rotation_backward(v, unit, inverse):
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _to_camera(means, n, camera):
     x, y, z = means[n, 0], means[n, 1], means[n, 2]
     return (
@@ -69,7 +71,7 @@ def _to_camera(means, n, camera):
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _jacobian(x, y, z, camera, width, height):
     """Entries J00, J02, J11, J12, and whether x / z and y / z were inside their limits."""
     fx, fy, cx, cy = camera[12], camera[13], camera[14], camera[15]
@@ -82,7 +84,7 @@ def _jacobian(x, y, z, camera, width, height):
     return jacobian, kept_x == slope_x, kept_y == slope_y
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _factor(jacobian, camera, rotation, scales, n):
     """J W (6, row-major), J W R (6) and M = J W R S (6)."""
     j00, j02, j11, j12 = jacobian
@@ -95,7 +97,7 @@ def _factor(jacobian, camera, rotation, scales, n):
     return (q0, q1, q2, q3, q4, q5), (p0, p1, p2, p3, p4, p5), (p0 * s0, p1 * s1, p2 * s2, p3 * s0, p4 * s1, p5 * s2)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _image_covariance(m, eps2d):
     """(a, b, c) of M M^T + eps2d I, its determinant, and the determinant of M M^T."""
     a, b, c = m[0] * m[0] + m[1] * m[1] + m[2] * m[2], m[0] * m[3] + m[1] * m[4] + m[2] * m[5], _ZERO
@@ -105,7 +107,7 @@ def _image_covariance(m, eps2d):
     return a + eps2d, b, c + eps2d, sharp + eps2d * (a + c + eps2d), sharp
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _project_one(means, quats, scales, opacities, camera, settings, width, height, n, rows, radii, depths):
     """Fill row n; returns whether the Gaussian is visible."""
     near, far, eps2d, radius_clip, antialiased = settings
@@ -137,7 +139,7 @@ def _project_one(means, quats, scales, opacities, camera, settings, width, heigh
     return True
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def project(means, quats, scales, opacities, camera, settings, width, height, rows, radii, depths, keys):
     """Rows [N * ROW] of the visible, radii [N, 2] (0 where hidden), depths [N], sort keys [N] (depth, then index)."""
     count = len(means)
@@ -151,7 +153,7 @@ def project(means, quats, scales, opacities, camera, settings, width, height, ro
             keys[n] = (np.uint64(bits[n]) << _LOW_WORD) | np.uint64(n) if seen else HIDDEN
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _ellipse_backward(rows, at, q):
     """Gradients of the image mean (2), of (a, b, c) of Sigma' (b counted once) and of the opacity, from the moments.
 
@@ -168,7 +170,7 @@ def _ellipse_backward(rows, at, q):
     return mean, (va, vb, vc), q0 / opacity
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _compensation_backward(v_opacity, opacity, covariance, m, eps2d, v_covariance):
     """Through opacity * sqrt(det(MM^T) / det(MM^T + eps I)): gradients of the opacity, of (a, b, c) and of M (6).
 
@@ -190,7 +192,7 @@ def _compensation_backward(v_opacity, opacity, covariance, m, eps2d, v_covarianc
     return v_opacity * compensation, v_covariance, v_m
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _mean_backward(position, jacobian, inside, v_mean2d, v_jacobian, v_depth, camera):
     """Gradient of the camera-space mean, from those of its image, of J00, J02, J11, J12 and of its depth."""
     x, y, z = position
@@ -212,7 +214,7 @@ def _mean_backward(position, jacobian, inside, v_mean2d, v_jacobian, v_depth, ca
     return vx, vy, vz
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _axes_backward(v_covariance, v_m, m, p, q, rotation, scales, n):
     """From (a, b, c), and from M itself, back through M = P S, P = Q R: gradients of scales, R (9) and Q = J W (6)."""
     va, vb, vc = v_covariance
@@ -235,7 +237,7 @@ def _axes_backward(v_covariance, v_m, m, p, q, rotation, scales, n):
     return v_scales, v_rotation, v_q
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def project_one_backward(
     means,
     quats,

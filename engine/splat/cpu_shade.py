@@ -8,6 +8,7 @@ import math
 import numpy as np
 from numba import njit, prange, uintp
 
+from engine.kernels import PLAIN, parallel
 from engine.splat.cpu_blend import MOMENTS
 from engine.splat.cpu_project import CHUNKS, ROW, project_one_backward
 
@@ -22,7 +23,7 @@ _C3 = tuple(
 )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _basis(degree, x, y, z, out):
     """The (degree + 1)^2 basis values at the unit direction (x, y, z)."""
     out[0] = _C0
@@ -40,7 +41,7 @@ def _basis(degree, x, y, z, out):
         out[12] = _C3[3] * z * (_F(5) * zz - _F(3))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _basis_slopes(degree, x, y, z, out):
     """Derivatives [(degree + 1)^2, 3] of the polynomials of `_basis` to x, y, z."""
     out[:] = _ZERO
@@ -65,14 +66,14 @@ def _basis_slopes(degree, x, y, z, out):
         out[12, 2] = _C3[3] * (_F(15) * z * z - _F(3))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _direction(means, n, centre):
     x, y, z = means[n, 0] - centre[0], means[n, 1] - centre[1], means[n, 2] - centre[2]
     inverse = _ONE / max(math.sqrt(x * x + y * y + z * z), _F(1e-12))
     return x * inverse, y * inverse, z * inverse, inverse
 
 
-@njit(parallel=True, cache=True)
+@parallel(**PLAIN)
 def rank_of_each(order, ranks):
     """The inverse of `order`: ranks [N], NOWHERE for the hidden."""
     for chunk in prange(CHUNKS):
@@ -83,7 +84,7 @@ def rank_of_each(order, ranks):
             ranks[uintp(order[uintp(rank)])] = np.uint32(rank)
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def shade(ranks, all_rows, means, sh, degree, centre, depths, extras, with_depth, rows, colours):
     """Rows [R * ROW] and colours [R * D] (red, green, blue, then depth if asked for, then extras) in depth order.
 
@@ -122,7 +123,7 @@ def shade(ranks, all_rows, means, sh, degree, centre, depths, extras, with_depth
                 colours[to + uintp(first_extra + k)] = extras[n, uintp(k)]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _shade_one_backward(means, sh, degree, centre, n, colours, at, v, basis, slopes, v_sh, v_means, v_centre):
     """Gradient of one Gaussian's colour `v` (red, green, blue first) into its coefficients and its direction."""
     x, y, z, inverse = _direction(means, n, centre)
@@ -151,7 +152,7 @@ def _shade_one_backward(means, sh, degree, centre, n, colours, at, v, basis, slo
     v_centre[2] -= dz
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _sum_slots(slots, first, last, channels, v):
     """The six moments of a Gaussian over its tiles; the gradient of its colour goes to `v`."""
     wide = uintp(MOMENTS + channels)
@@ -167,7 +168,7 @@ def _sum_slots(slots, first, last, channels, v):
     return _F(q0), _F(qu), _F(qv), _F(quu), _F(quv), _F(qvv)
 
 
-@njit(parallel=True, cache=True, error_model="numpy")
+@parallel(**PLAIN)
 def gaussians_backward(
     ranks,
     slot_start,

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numba import njit, uintp
 
+from engine.kernels import PLAIN
 from engine.splat.cpu_bin import TILE, _tile_columns, _tile_rows
 from engine.splat.cpu_blend import _ALPHA_MAX, _ALPHA_MIN, _CHECK_EVERY, _PIXELS, _STOP, _is_finished, _pixel_rows
 from engine.splat.cpu_project import HIDDEN, ROW, _project_one
@@ -22,7 +23,6 @@ from engine.types import Camera, Gaussians
 _F = np.float32
 _ZERO, _ONE, _HALF = _F(0), _F(1), _F(0.5)
 _LOW_WORD = np.uint64(32)
-_FREE = {"cache": True, "error_model": "numpy", "nogil": True}
 _SLICES = 8
 NEAR, EPS2D = 0.01, 0.3  # m, px^2: the defaults of `engine.splat.options.RenderOptions`
 
@@ -97,7 +97,7 @@ def _spread(pool, wanted, count: int, work: Callable[[int, int], None]) -> bool:
     return _run(pool, wanted, [lambda a=a, b=b: work(a, b) for a, b in zip(ends, ends[1:])])
 
 
-@njit(**_FREE)
+@njit(**PLAIN)
 def _project_some(
     means, quats, scales, opacities, lens, settings, width, height, rows, radii, depths, keys, first, last
 ):
@@ -108,7 +108,7 @@ def _project_some(
         keys[n] = (np.uint64(bits[n]) << _LOW_WORD) | np.uint64(n) if seen else HIDDEN
 
 
-@njit(**_FREE)
+@njit(**PLAIN)
 def _shade_some(order, all_rows, means, sh, degree, centre, rows, colours, first, last):
     """Rows and colours of ranks first..last, in depth order."""
     basis = np.empty(16, np.float32)
@@ -126,7 +126,7 @@ def _shade_some(order, all_rows, means, sh, degree, centre, rows, colours, first
             colours[rank * uintp(3) + uintp(c)] = max(value, _ZERO)
 
 
-@njit(**_FREE)
+@njit(**PLAIN)
 def _count_some(rows, tiles_x, tiles_y, counts, first, last):
     for rank in range(first, last):
         at = uintp(rank) * uintp(ROW)
@@ -137,7 +137,7 @@ def _count_some(rows, tiles_x, tiles_y, counts, first, last):
                 counts[uintp(tile_y * tiles_x + tile_x)] += np.uint32(1)
 
 
-@njit(**_FREE)
+@njit(**PLAIN)
 def _fill_some(rows, tiles_x, tiles_y, cursors, entries, first, last):
     for rank in range(first, last):
         at = uintp(rank) * uintp(ROW)
@@ -150,7 +150,7 @@ def _fill_some(rows, tiles_x, tiles_y, cursors, entries, first, last):
                 cursors[tile] += np.uint32(1)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**PLAIN)
 def _blend_tile(x0, y0, begin, end, entries, rows, colours, depths, limits, transmit, blended, seen):
     """`engine.splat.cpu_blend`'s, with a depth that pixels end at and the rank that halves the light, plus one."""
     columns = ramp()
@@ -186,7 +186,7 @@ def _blend_tile(x0, y0, begin, end, entries, rows, colours, depths, limits, tran
             break
 
 
-@njit(**_FREE)
+@njit(**PLAIN)
 def _blend_row(
     tile_y, start, entries, rows, colours, depths, order, limit, image, through, seen, depth
 ):  # fmt: skip

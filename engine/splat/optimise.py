@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numba import njit, prange, uintp
+from numba import prange, uintp
+
+from engine.kernels import PLAIN, parallel
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-15
 _CHUNKS = 64
@@ -31,7 +33,7 @@ class Moments:
         return cls(zeros, {name: torch.zeros_like(value) for name, value in parameters.items()})
 
 
-@njit(parallel=True, cache=True, fastmath={"contract", "nsz"}, error_model="numpy")
+@parallel(**PLAIN | {"fastmath": {"contract", "nsz"}})
 def _adam(value, gradient, first, second, beta1, beta2, rates, epsilon):
     """On rows [N, D] with a rate for each of the D columns."""
     one = np.float32(1)

@@ -4,7 +4,6 @@ The conventions are gsplat 1.5.3's, whatever draws: gsplat's CUDA kernels, our n
 the torch twin.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -14,8 +13,6 @@ from engine.events import Event, Progress
 from engine.splat import cpu, gpu, reference
 from engine.splat.options import Cameras, Rendered, RenderOptions
 from engine.types import Camera, Gaussians
-
-_kernels = threading.Lock()  # numba's fallback threading layer must not be entered by two threads at once
 
 
 def backend_for(device: torch.device, options: RenderOptions) -> str:
@@ -163,17 +160,16 @@ class _CpuRender(torch.autograd.Function):
         views = _views(viewmats.detach(), centres.detach().contiguous(), cameras, options, sh)
         keep = any(ctx.needs_input_grad)
         many = extras.ndim == 3
-        with _kernels:
-            drawings = [
-                cpu.draw(
-                    gaussians,
-                    np.ascontiguousarray((extras[i] if many else extras).detach().numpy()),
-                    b.detach().numpy(),
-                    view,
-                    keep,
-                )
-                for i, (view, b) in enumerate(zip(views, backgrounds, strict=True))
-            ]
+        drawings = [
+            cpu.draw(
+                gaussians,
+                np.ascontiguousarray((extras[i] if many else extras).detach().numpy()),
+                b.detach().numpy(),
+                view,
+                keep,
+            )
+            for i, (view, b) in enumerate(zip(views, backgrounds, strict=True))
+        ]
         ctx.views, ctx.drawings, ctx.tracked = views, drawings if keep else None, len(probe) > 0
         ctx.save_for_backward(means, quats, scales, opacities, sh, extras)
         image, transmittance, radii = (_batch([getattr(d, name) for d in drawings]) for name in _PICTURES)
@@ -189,13 +185,12 @@ class _CpuRender(torch.autograd.Function):
         v_extras, v_means2d = np.zeros(extras.shape, np.float32), np.zeros((len(ctx.views), len(means), 2), np.float32)
         v_views, v_centres = np.zeros((len(ctx.views), 4, 4), np.float32), np.zeros((len(ctx.views), 3), np.float32)
         v_backgrounds = None
-        with _kernels:
-            for i, (view, drawing) in enumerate(zip(ctx.views, ctx.drawings, strict=True)):
-                given = np.ascontiguousarray(grad_image[i].numpy()), np.ascontiguousarray(grad_transmittance[i].numpy())
-                others = v_extras[i] if extras.ndim == 3 else v_extras, v_means2d[i]
-                v_camera = cpu.draw_backward(gaussians, view, drawing, *given, grads, others)
-                v_views[i, :3, :3], v_views[i, :3, 3] = v_camera[:9].reshape(3, 3), v_camera[9:12]
-                v_centres[i] = v_camera[12:]
+        for i, (view, drawing) in enumerate(zip(ctx.views, ctx.drawings, strict=True)):
+            given = np.ascontiguousarray(grad_image[i].numpy()), np.ascontiguousarray(grad_transmittance[i].numpy())
+            others = v_extras[i] if extras.ndim == 3 else v_extras, v_means2d[i]
+            v_camera = cpu.draw_backward(gaussians, view, drawing, *given, grads, others)
+            v_views[i, :3, :3], v_views[i, :3, 3] = v_camera[:9].reshape(3, 3), v_camera[9:12]
+            v_centres[i] = v_camera[12:]
         if ctx.needs_input_grad[7]:
             left = torch.from_numpy(np.stack([d.transmittance for d in ctx.drawings]))
             v_backgrounds = torch.einsum("chw,chwd->cd", left, grad_image)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numba import njit, prange, uintp
 
+from engine.kernels import PLAIN, parallel
 from engine.splat.lanes import load, ramp, splat, store, total, where_greater
 
 TAPS = 11
@@ -46,13 +47,13 @@ def ssim_reference(image: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return score.mean()
 
 
-@njit(cache=True)
+@njit(**PLAIN)
 def _start(turn, count):
     """Where the sixteen values of this turn begin; the last turn steps back so as not to run over the end."""
     return min(turn * 16, count - 16)
 
 
-@njit(parallel=True, cache=True)
+@parallel(**PLAIN)
 def _blur_along_rows(x, y, window, height, values, step, planes):
     """Horizontal window sums of x, y, x^2, y^2 and xy. Rows hold `values` numbers, `step` of them a pixel."""
     count = values - (TAPS - 1) * step
@@ -75,7 +76,7 @@ def _blur_along_rows(x, y, window, height, values, step, planes):
             store(planes, uintp(to + 4 * size), sxy)
 
 
-@njit(parallel=True, cache=True)
+@parallel(**PLAIN)
 def _score(planes, window, height, count, margin, scores, slopes):
     """Row sums of SSIM; its slopes to mean x, E[x^2] and E[xy] go to `slopes`, inside a border of `margin` values."""
     rows, size = height - (TAPS - 1), height * count
@@ -109,7 +110,7 @@ def _score(planes, window, height, count, margin, scores, slopes):
         scores[uintp(row)] = total(score_sum)
 
 
-@njit(parallel=True, cache=True)
+@parallel(**PLAIN)
 def _blur_slopes(slopes, window, rows, wide, step, out):
     """Horizontal window sums of the three slope planes, `rows` of `wide` values each."""
     count = wide - (TAPS - 1) * step
@@ -122,7 +123,7 @@ def _blur_slopes(slopes, window, rows, wide, step, out):
             store(out, uintp(row * count + at), summed)
 
 
-@njit(parallel=True, cache=True)
+@parallel(**PLAIN)
 def _gather(blurred, window, x, y, height, values, scale, gradient):
     """dL/dx = scale (mean's + 2 x of E[x^2]'s + y of E[xy]'s), each summed over the windows that hold the pixel."""
     size = (height + TAPS - 1) * values

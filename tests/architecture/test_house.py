@@ -50,7 +50,7 @@ def calls(path: Path):
 def is_kernel(node) -> bool:
     """Compiled kernels take their arrays one by one; their length and parameters follow the paper, not the reader."""
     text = " ".join(ast.unparse(item) for item in node.decorator_list)
-    return bool(re.search(r"\b(wp|warp)\.(kernel|func)|njit|guvectorize|vectorize|intrinsic", text))
+    return bool(re.search(r"\b(wp|warp)\.(kernel|func)|njit|\bparallel\(|guvectorize|vectorize|intrinsic", text))
 
 
 def tracked_files() -> list[Path]:

@@ -29,7 +29,8 @@ HEAVY = (
 # A module may import its own layer's column of the same name (a package imports itself) and every lower layer.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("engine", "engine.types", "engine.errors", "engine.events"),
-    ("engine.colour", "engine.names", "engine.settings", "engine.config", "engine.numerics", "engine.device"),
+    ("engine.colour", "engine.names", "engine.settings", "engine.config", "engine.numerics", "engine.device",
+     "engine.kernels"),  # fmt: skip
     ("engine.shapes",),
     tuple(f"engine.{name}" for name in PACKAGES if name != "shapes"),
     ("engine.project", "engine.history", "engine.asset"),
