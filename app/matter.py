@@ -114,6 +114,8 @@ def matter_of(item: Object, row: int) -> str:
 
 
 def _pick_material(state: AppState, action) -> AppState:
+    if not _is_material(action.name):
+        return replace(state, note=Note(f"There is no material called {action.name[:40]!r}.", "warning"))
     return changed(state, material=action.name, erase=False)
 
 

@@ -271,7 +271,14 @@ ACTIONS = {
     **camera_keys.REDUCERS,
 }
 
+MODAL = (do.BeginModal, do.ModalMove, do.ModalAxis, do.ModalType, do.EndModal)
+
 
 def reduce(state: AppState, action: Any) -> AppState:
     """The state after an action. Never raises for what an artist can do; raises KeyError for what is no action."""
-    return ACTIONS[type(action)](state, action)
+    after = ACTIONS[type(action)](state, action)
+    other = after.scene is not state.scene or after.selected != state.selected
+    if after.modal is not None and other and type(action) not in MODAL:
+        # Moving starts from the scene as it was: whatever else changes that ends it, and what was moved so far stays.
+        after = replace(after, modal=None)
+    return after

@@ -1,12 +1,12 @@
-"""What actions do: pure, undone by content, stale results dropped; random actions never raise."""
+"""What actions do: pure, undone by content, stale results dropped."""
 
-import random
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from app import actions as act
+from app import hand_actions as do
 from app import model
 from app import state as s
 from app.orbit import NEAREST, axes_of
@@ -194,60 +194,11 @@ def test_new_and_opened_scenes_forget_what_is_being_made():
     assert opened.prompt == "a vase" and opened.chips == ("vase",) and not opened.history.past
 
 
-def _random_action(rng: random.Random, state: AppState):
-    keys = [(o.name, label) for o in state.scene.objects for label in model.part_labels(o)] + [("no", "such")]
-    key, number = rng.choice(keys), rng.randrange(5)
-    some = scene_of(rng.choice(["mug", "vase"]))
-    return rng.choice(
-        [
-            act.TypePrompt("a mug"),
-            act.Draft(),
-            act.Make(),
-            act.Select(key),
-            act.Select(None),
-            act.Hide(key, rng.random() < 0.5),
-            act.Lock(key, rng.random() < 0.3),
-            act.Isolate(),
-            act.ShowAll(),
-            act.Recolour((rng.random(), 0.2, 2.0)),
-            act.MoveTo(rng.randrange(3), rng.uniform(-2, 2)),
-            act.MoveBy((0, rng.uniform(-1, 1), 0)),
-            act.Resize(rng.choice([0, 1e-6, 0.1, 3])),
-            act.Turn(rng.choice("xyz"), rng.uniform(-180, 180)),
-            act.RemovePart(),
-            act.GestureEnded(),
-            act.Recast(),
-            act.Undo(),
-            act.Redo(),
-            act.LookAt(number),
-            act.Keep(number),
-            act.Forget(number),
-            act.Orbit(rng.uniform(-500, 500), 9),
-            act.Pan(5, 9, 400),
-            act.Zoom(rng.uniform(-30, 30), (0.1, 0, 0)),
-            act.SeeFrom("top"),
-            act.FrameSelected(),
-            act.NextBench(),
-            act.ShowBench("no"),
-            act.SetLook(roughness=rng.uniform(-1, 2)),
-            act.Arrived(state.making, some, "x", 1, final=rng.random() < 0.5),
-            act.Send("", (), 1, 1),
-            act.Stop(),
-            act.Pause(True),
-            act.JobEnded(9),
-            act.NewScene(),
-        ]
-    )
-
-
-def test_random_actions_keep_a_valid_scene_and_undo_walks_back():
-    for seed in range(40):
-        rng, state = random.Random(seed), made()
-        for _ in range(60):
-            before = state
-            state = reduce(state, _random_action(rng, state))
-            if state.history.past and state.history.past[-1] is before.history.present:
-                assert content_hash(reduce(state, act.Undo()).scene) == content_hash(before.scene)
-        state.scene.validate()
-        assert np.isfinite(state.view.distance) and np.isfinite(state.view.target).all()
-        assert model.find(state, state.selected) is not None or state.selected is None
+def test_what_changes_the_scene_ends_moving_and_what_was_moved_stays():
+    state = reduce(reduce(picked(), do.BeginModal("grab", 500, 0)), do.ModalMove(40, 0))
+    moved = content_hash(state.scene)
+    assert state.modal is not None and reduce(state, act.Orbit(3, 0)).modal is not None
+    recoloured = reduce(state, act.Recolour((0.1, 0.2, 0.3)))
+    assert recoloured.modal is None and content_hash(reduce(recoloured, act.Undo()).scene) == moved
+    fresh = reduce(state, act.NewScene())
+    assert fresh.modal is None and reduce(fresh, do.ModalMove(9, 9)) is fresh
