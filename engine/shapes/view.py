@@ -68,8 +68,10 @@ class Stage:
         return thing, hit - int(self.starts[thing])
 
 
-def stage_of(things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor | None = None) -> Stage:
-    """The stage of at least one thing; `samples` along its longest side."""
+def stage_of(
+    things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor | None = None, wanted: Wanted | None = None
+) -> Stage | None:
+    """The stage of at least one thing; `samples` along its longest side. None when `wanted()` turned false."""
     framed, low, high = framed_together(things)
     table, starts, places = scene_of(framed)
     factor = framed[0].scale / things[0].scale
@@ -81,7 +83,8 @@ def stage_of(things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor |
     coarse = np.empty(tuple((count + 2) // 4 + 1), np.float32)
     arguments = ((table, starts, places), origin, np.float32(spacing), fine, coarse)
     slabs = range(0, max(coarse.shape[0], (fine.shape[0] + 3) // 4), _SLAB)
-    _run(pool, [lambda a=a: _sample_slab(*arguments, a, a + _SLAB) for a in slabs])
+    if not _run(pool, [lambda a=a: _sample_slab(*arguments, a, a + _SLAB) for a in slabs], wanted):
+        return None
     reach = float((high - low).max()) / factor
     step = 10.0 ** math.floor(math.log10(reach / 1.5))
     return Stage(
@@ -108,6 +111,15 @@ def empty_stage(reach: float = 0.3) -> Stage:
         np.zeros((0, 1), np.float32), np.zeros(1, np.int64), np.zeros((0, 4), np.float32), nothing, nothing,
         np.full(3, -1, np.float32), np.float32(2 / 7), np.float32(0.0), factor, np.zeros(3), 0.1 * factor,
     )  # fmt: skip
+
+
+def owners(stage: Stage, points: np.ndarray, pool: ThreadPoolExecutor | None = None) -> np.ndarray:
+    """[N] int32: the row of the stage's table that is nearest to each of points [N, 3] of the stage."""
+    points, found = np.ascontiguousarray(points, np.float32), np.empty(len(points), np.int32)
+    scene = (stage.table, stage.starts, stage.places)
+    _run(pool, [lambda a=a: _own(scene, points, found, a, min(a + 1000, len(points)))
+                for a in range(0, len(points), 1000)])  # fmt: skip
+    return found
 
 
 def trace(
@@ -177,16 +189,31 @@ def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
 
 
 @njit(**FASTEST)
+def _own(scene, points, found, first, last):
+    for n in range(first, last):
+        _d, found[n] = nearest_part(scene, points[n, 0], points[n, 1], points[n, 2])
+
+
+@njit(**FASTEST)
 def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
     """(row hit or -1, distance along the ray, distance to the floor)."""
     floor = (ground - eye[1]) / dy if dy < -1e-4 else 1e9
-    t = 0.02
+    t, end = 0.02, min(floor, _FAR)
     if scene[2].shape[0] == 0:
         return -1, t, floor
+    for k in range(3):  # only the way through the box of samples: everything is inside
+        low, high = origin[k], origin[k] + spacing * (fine.shape[k] - 1)
+        along = (dx, dy, dz)[k]
+        if abs(along) > 1e-9:
+            a, b = (low - eye[k]) / along, (high - eye[k]) / along
+            t, end = max(t, min(a, b)), min(end, max(a, b))
+        elif not low <= eye[k] <= high:
+            return -1, t, floor
     for _ in range(140):
+        if t > end:
+            break
         x, y, z = eye[0] + t * dx, eye[1] + t * dy, eye[2] + t * dz
         d, away = lookup(fine, coarse, origin, spacing, x, y, z)
-        d = max(away, d - away)
         if d > 2.0 * spacing:
             t += d - spacing
         else:
@@ -194,8 +221,6 @@ def _march(scene, fine, coarse, origin, spacing, ground, eye, dx, dy, dz):
             if d < 0.0012:
                 return part, t, floor
             t += d * 0.85
-        if t > _FAR or t > floor:
-            break
     return -1, t, floor
 
 

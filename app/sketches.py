@@ -1,0 +1,155 @@
+"""Quick meshes of parts, for pictures in motion: what stands still is traced, what turns or is dragged is drawn.
+
+A whole object is sketched once it has been seen still. While one part of it is dragged, the others are one sketch and
+the part another, made anew from picture to picture: what parts carve out of each other stays, the soft seam to the part
+in the hand comes back when it is let go.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.actions import PartKey
+from app.gpu.drawables import Drawables
+from app.model import box_of, part_labels
+from engine.colour import linear_from_srgb
+from engine.shapes import parts as layout
+from engine.types import Object, Parts, Scene
+
+SAMPLES, PART_SAMPLES = 64, 32
+IN_HAND = 2  # parts that may change from picture to picture
+KEPT = 24
+SHAPE = slice(0, layout.COLOUR.start)  # columns of a row that its form depends on
+CUT = layout.MODES.index("cut")
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """Some parts of an object in its unit frame: vertices [V, 3], faces [F, 3], label [F] the row of each face."""
+
+    vertices: np.ndarray
+    faces: np.ndarray
+    label: np.ndarray
+
+
+class Sketches:
+    """Those made lately, by what they are of; for one thread."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple, Sketch] = OrderedDict()
+        self._whole: dict[str, tuple[Parts, tuple[int, ...]]] = {}  # object -> what of it was sketched whole last
+        self._drawn: tuple | None = None
+
+    def learn(
+        self, scene: Scene, rows: tuple[tuple[int, ...], ...], selected: PartKey | None, pool: ThreadPoolExecutor,
+        wanted: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        """Sketch all of a scene, and what will stand still when the selected part is dragged; `wanted` ends it."""
+        for item, shown in zip(scene.objects, rows):
+            if item.parts is None or not _solid(item.parts, shown):
+                continue
+            if self._sketch(item.parts, shown, SAMPLES, pool, wanted) is None:
+                return
+            self._whole[item.name] = item.parts, shown
+            if selected is not None and selected[0] == item.name and selected[1] in part_labels(item):
+                rest = tuple(i for i in shown if i != part_labels(item).index(selected[1]))
+                if _solid(item.parts, rest) and self._sketch(item.parts, rest, SAMPLES, pool, wanted) is None:
+                    return
+
+    def drawables(
+        self, scene: Scene, rows: tuple[tuple[int, ...], ...], pool: ThreadPoolExecutor
+    ) -> tuple[Drawables, tuple[PartKey, ...]] | None:
+        """(what to draw, the key of each label) of a scene; None where more than a part of it is unknown."""
+        if self._drawn is not None and self._drawn[0] is scene and self._drawn[1] == rows:
+            return self._drawn[2:]
+        found, keys, looks = [], [], []
+        for item, shown in zip(scene.objects, rows):
+            if item.parts is None or not _solid(item.parts, shown):
+                continue
+            sketches = self._of(item, shown, pool)
+            if sketches is None:
+                return None
+            scale, offset = layout.to_metres(item.parts)
+            place = np.full(len(item.parts.rows), -1, np.int32)
+            place[list(shown)] = len(keys) + np.arange(len(shown))
+            for sketch in sketches:
+                metres = sketch.vertices * scale + offset + item.transform[:3, 3]
+                found.append((metres.astype(np.float32), sketch.faces, place[sketch.label]))
+            labels = part_labels(item)
+            keys += [(item.name, labels[i]) for i in shown]
+            looks.append(_looks(item.parts.rows[list(shown)]))
+        if not found:
+            return None
+        drawn = _joined(found, np.concatenate(looks), scene)
+        self._drawn = scene, rows, drawn, tuple(keys)
+        return self._drawn[2:]
+
+    def _of(self, item: Object, shown: tuple[int, ...], pool) -> list[Sketch] | None:
+        """The sketches that make up an object: one, or what stands still and the parts in the hand."""
+        whole = self._known.get(_key(item.parts, shown, SAMPLES))
+        if whole is not None:
+            return [whole]
+        before, seen = self._whole.get(item.name, (None, ()))
+        if before is None or seen != shown or before.names != item.parts.names:
+            return None
+        changed = np.flatnonzero((before.rows[:, SHAPE] != item.parts.rows[:, SHAPE]).any(1))
+        if len(changed) > IN_HAND or (item.parts.rows[changed, layout.MODE] == CUT).any():
+            return None
+        rest = tuple(i for i in shown if i not in changed)
+        groups = [(rest, SAMPLES)] if _solid(item.parts, rest) else []
+        groups += [((int(i),), PART_SAMPLES) for i in changed if i in shown]
+        return [self._sketch(item.parts, group, samples, pool) for group, samples in groups]
+
+    def _sketch(
+        self, parts: Parts, rows: tuple[int, ...], samples: int, pool, wanted: Callable[[], bool] | None = None
+    ) -> Sketch | None:
+        """Some rows of a table; None when `wanted` turned false on the way."""
+        from engine.mesh.nets import surface_nets
+        from engine.shapes import view
+        from engine.shapes.light import Placed
+
+        key = _key(parts, rows, samples)
+        if key not in self._known:
+            stage = view.stage_of([Placed(parts.rows[list(rows)], 1.0, (0.0, 0.0, 0.0))], samples, pool, wanted)
+            if stage is None:
+                return None
+            vertices, quads = surface_nets(stage.fine, stage.origin, stage.spacing)
+            label = np.array(rows, np.int32)[view.owners(stage, vertices[quads].mean(1), pool)]
+            faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+            unit = vertices / stage.factor + stage.middle
+            self._known[key] = Sketch(unit, faces, np.tile(label, 2))
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        self._known.move_to_end(key)
+        return self._known[key]
+
+
+def _key(parts: Parts, rows: tuple[int, ...], samples: int) -> tuple:
+    return parts.rows[list(rows), SHAPE].tobytes(), rows, samples
+
+
+def _solid(parts: Parts, rows: tuple[int, ...]) -> bool:
+    """Whether any of the rows adds something."""
+    return any(parts.rows[i, layout.MODE] != CUT for i in rows)
+
+
+def _looks(rows: np.ndarray) -> np.ndarray:
+    """[P, 6] linear colour, roughness, metalness, opacity."""
+    shown = np.clip(rows, 0, 1)
+    surface = shown[:, [layout.ROUGHNESS, layout.METALLIC, layout.OPACITY]]
+    return np.hstack([linear_from_srgb(shown[:, layout.COLOUR]), surface]).astype(np.float32)
+
+
+def _joined(found: list[tuple], looks: np.ndarray, scene: Scene) -> Drawables:
+    from engine.mesh import raster
+
+    starts = np.cumsum([0, *(len(vertices) for vertices, _, _ in found)])
+    vertices = np.concatenate([vertices for vertices, _, _ in found])
+    faces = np.concatenate([faces + start for (_, faces, _), start in zip(found, starts)]).astype(np.int32)
+    label = np.concatenate([label for _, _, label in found]).astype(np.int32)
+    solids = raster.Solids(vertices, faces, faces, label, looks, np.zeros((len(vertices), 4), np.float32))
+    ground = float(vertices[:, 1].min()) if len(vertices) else 0.0
+    return Drawables(solids, raster.room_for(*box_of(scene), ground))

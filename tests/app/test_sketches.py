@@ -1,0 +1,128 @@
+"""Sketches: a scene that was seen is drawn, a part in the hand follows, anything else is left to tracing."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.gpu import processor
+from app.model import box_of, part_labels
+from app.orbit import View, framed
+from app.sketches import SAMPLES, Sketches
+from app.viewport import camera_of, stage_and_keys
+from engine.shapes import parts as layout
+from engine.shapes import view
+from engine.shapes.catalogue import THINGS
+from engine.shapes.thing import sample
+from engine.types import Object, Scene
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with ThreadPoolExecutor(2) as found:
+        yield found
+
+
+def scene_of(*names, seed=3):
+    rng = np.random.default_rng(seed)
+    return Scene(tuple(Object(name, parts=sample(THINGS[name], rng).parts) for name in names))
+
+
+def all_rows(scene):
+    return tuple(tuple(range(len(item.parts.rows))) for item in scene.objects)
+
+
+def learned(scene, pool, selected=None):
+    sketches = Sketches()
+    sketches.learn(scene, all_rows(scene), selected, pool, lambda: True)
+    return sketches
+
+
+def edited(scene, row, columns, by, at=0):
+    item = scene.objects[at]
+    rows = item.parts.rows.copy()
+    rows[row, columns] += by
+    objects = list(scene.objects)
+    objects[at] = replace(item, parts=replace(item.parts, rows=rows))
+    return Scene(tuple(objects))
+
+
+@pytest.mark.parametrize("names", [("mug",), ("turtle", "chair")])
+def test_what_was_learned_looks_as_it_is_traced(names, pool):
+    scene = scene_of(*names)
+    rows = all_rows(scene)
+    sketches = learned(scene, pool)
+    things, keys = sketches.drawables(scene, rows, pool)
+    camera = camera_of(framed(View(), box_of(scene)), 200, 160)
+    drawn = processor.draw(things, camera, "solid", pool=pool)
+    stage, flat = stage_and_keys(scene, rows, SAMPLES, pool)
+    image, hits = view.trace(stage, camera, None, pool)
+    assert keys == flat
+    assert (drawn.labels == hits).mean() > 0.985
+    assert np.abs(drawn.image - image).mean() < 0.02
+    assert sketches.drawables(scene, rows, pool)[0] is things  # turning makes nothing anew
+
+
+def test_what_is_unknown_is_left_to_tracing(pool):
+    scene = scene_of("mug")
+    assert Sketches().drawables(scene, all_rows(scene), pool) is None
+    sketches = learned(scene, pool)
+    other = scene_of("mug", seed=4)
+    assert sketches.drawables(other, all_rows(other), pool) is None
+    given_up = Sketches()
+    given_up.learn(scene, all_rows(scene), None, pool, lambda: False)
+    assert given_up.drawables(scene, all_rows(scene), pool) is None
+
+
+def test_a_part_in_the_hand_follows_and_the_rest_is_made_once(pool, monkeypatch):
+    scene = scene_of("mug")
+    item, labels = scene.objects[0], part_labels(scene.objects[0])
+    handle = labels.index("handle")
+    sketches = learned(scene, pool, ("mug", "handle"))
+    made = []
+    real = view.stage_of
+    monkeypatch.setattr(view, "stage_of", lambda things, *a: made.append(len(things[0].rows)) or real(things, *a))
+    for step in range(1, 4):
+        moved = edited(scene, handle, layout.CENTRE, [0.05 * step, 0, 0])
+        things, keys = sketches.drawables(moved, all_rows(scene), pool)
+        assert made == [1] * step
+        here = things.solids.vertices[np.unique(things.solids.faces[things.solids.label == handle])]
+        parts = moved.objects[0].parts
+        scale, offset = layout.to_metres(parts)
+        low, high = layout.part_bounds(parts.rows[handle])
+        np.testing.assert_allclose(here.min(0), low * scale + offset, atol=0.06 * scale)
+        np.testing.assert_allclose(here.max(0), high * scale + offset, atol=0.06 * scale)
+    assert keys[handle] == (item.name, "handle")
+
+
+def test_colour_alone_makes_no_new_sketch(pool, monkeypatch):
+    scene = scene_of("mug")
+    sketches = learned(scene, pool)
+    monkeypatch.setattr(view, "stage_of", lambda *a: pytest.fail("made anew"))
+    red = edited(scene, 0, layout.COLOUR, [0.2, 0.0, 0.0])
+    things, _ = sketches.drawables(red, all_rows(scene), pool)
+    assert things.solids.looks[0, 0] != sketches.drawables(scene, all_rows(scene), pool)[0].solids.looks[0, 0]
+
+
+def test_a_cut_that_moves_is_left_to_tracing(pool):
+    scene = next(
+        found for found in (scene_of(name, seed=k) for name in sorted(THINGS) for k in range(3))
+        if (found.objects[0].parts.rows[:, layout.MODE] == layout.MODES.index("cut")).any()
+    )  # fmt: skip
+    row = int(np.argmax(scene.objects[0].parts.rows[:, layout.MODE] == layout.MODES.index("cut")))
+    sketches = learned(scene, pool)
+    moved = edited(scene, row, layout.CENTRE, [0.03, 0, 0])
+    assert sketches.drawables(scene, all_rows(scene), pool) is not None
+    assert sketches.drawables(moved, all_rows(scene), pool) is None
+
+
+def test_hidden_parts_are_not_in_it(pool):
+    scene = scene_of("mug")
+    labels = part_labels(scene.objects[0])
+    shown = (tuple(i for i in range(len(labels)) if labels[i] != "handle"),)
+    sketches = Sketches()
+    sketches.learn(scene, shown, None, pool, lambda: True)
+    things, keys = sketches.drawables(scene, shown, pool)
+    assert ("mug", "handle") not in keys and set(things.solids.label) <= set(range(len(keys)))
+    assert sketches.drawables(scene, all_rows(scene), pool) is None
