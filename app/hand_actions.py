@@ -230,6 +230,18 @@ class Fleshed:
     meshes: tuple[Any, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Charted:
+    """The meshes at rest were unwrapped: [F, 3, 2] texture coordinates for each that had none; None: it failed.
+
+    words: how many charts, or why there are none.
+    """
+
+    meshes: tuple[Any, ...]
+    uvs: tuple[Any, ...] | None
+    words: str
+
+
 @dataclass(frozen=True)
 class BeginModal:
     """ "grab", "turn" or "size" the selected part with the mouse."""

@@ -25,6 +25,15 @@ class Flesh:
 
 
 @dataclass(frozen=True, eq=False)
+class Unwrapped:
+    """Texture coordinates of the meshes that had none, None for the others; see `app.hand_actions.Charted`."""
+
+    meshes: tuple[Any, ...]
+    uvs: tuple[Any, ...]
+    words: str
+
+
+@dataclass(frozen=True, eq=False)
 class Stations:
     scenes: tuple[Scene, ...]
 
@@ -47,6 +56,26 @@ def flesh(settings: dict[str, Any]) -> Iterator[Any]:
             mesh = replace(mesh, vertices=moved.astype("float32"))
         meshes.append(mesh)
     yield Flesh(scene, tuple(meshes))
+    yield Done(None)
+
+
+def unwrap(settings: dict[str, Any]) -> Iterator[Any]:
+    """Charts for the meshes of the stage that bring none."""
+    from app.charts import lacks, words_of
+    from engine.mesh.unwrap import unwrapped
+
+    meshes, uvs, charts = settings["meshes"], [], []
+    yield Progress("unwrapping", 0)
+    faces = [len(mesh.faces) if lacks((mesh,)) else 0 for mesh in meshes]
+    for k, mesh in enumerate(meshes):
+        uvs.append(None)
+        for event in unwrapped(mesh) if faces[k] else ():
+            if isinstance(event, Done):
+                charts.append(event.value)
+                uvs[k] = event.value.uvs
+            else:
+                yield replace(event, done=(sum(faces[:k]) + event.done * faces[k]) / sum(faces))
+    yield Unwrapped(meshes, tuple(uvs), words_of(charts))
     yield Done(None)
 
 
@@ -212,6 +241,6 @@ def send_motion(settings: dict[str, Any]) -> Iterator[Any]:
 
 
 HAND_TASKS = {
-    "flesh": flesh, "warm": warm, "play": play, "borrow": borrow, "between": between, "bake": bake,
+    "flesh": flesh, "unwrap": unwrap, "warm": warm, "play": play, "borrow": borrow, "between": between, "bake": bake,
     "send motion": send_motion,
 }  # fmt: skip

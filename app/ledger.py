@@ -16,7 +16,7 @@ NAMES = {
     "wake": "getting ready", "warm": "getting matter ready", "flesh": "giving it a body",
     "draft": "following the words", "make": "make",
     "recast": "recast", "borrow": "borrow", "between": "walk between", "bake": "bake", "play": "play", "send": "send",
-    "send motion": "send motion", "film": "film", "engine": "looking at the machine",
+    "send motion": "send motion", "film": "film", "unwrap": "unwrap", "engine": "looking at the machine",
 }  # fmt: skip
 
 

@@ -101,7 +101,7 @@ class Matter:
     `app.choosing`. tolerance: of the tool "colour".
 
     frame: of the recording, a whole number or between two. rolling: it plays back. following: it shows the newest
-    frame. span: frames played back, None for all. rest: (scene, its meshes).
+    frame. span: frames played back, None for all. rest: (scene, its meshes). charts: see `app.charts`.
     keys: (frame, camera), see `app.camera_keys`.
     """
 
@@ -122,6 +122,7 @@ class Matter:
     following: bool = True
     span: tuple[int, int] | None = None
     rest: tuple[Scene, tuple[Any, ...]] | None = None
+    charts: Any = None
     keys: tuple[tuple[int, View], ...] = ()
 
 

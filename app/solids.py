@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app import charts
 from app.actions import PartKey
 from app.clouds import cloud_of
 from app.gpu.drawables import Drawables
@@ -22,7 +23,7 @@ BALL = ("", "")  # the key of what is no part of the scene
 class SolidWish:
     """meshes: one a body, None for a fluid. moment: where they are, None at rest. drop [m]: how high they began.
 
-    particles: [N, 3] m and [N, 3] sRGB, when they are shown instead.
+    words: what is said of the texture coordinates.
     """
 
     meshes: tuple[Mesh | None, ...]
@@ -30,10 +31,11 @@ class SolidWish:
     drop: float
     floor: bool
     shown: str
+    words: str = ""
 
     def same(self, other: "SolidWish | None") -> bool:
         return other is not None and self.meshes is other.meshes and self.moment is other.moment and (
-            (self.drop, self.floor, self.shown) == (other.drop, other.floor, other.shown)
+            (self.drop, self.floor, self.shown, self.words) == (other.drop, other.floor, other.shown, other.words)
         )  # fmt: skip
 
 
@@ -45,13 +47,14 @@ def solid_wish(state: AppState) -> SolidWish | None:
     found = moment_shown(state)
     if found is not None:
         tape, moment = found
-        return SolidWish(tape.cast.meshes, moment, world.drop, world.floor, shown)
+        meshes = charts.with_charts(state, tape.cast.meshes)
+        return SolidWish(meshes, moment, world.drop, world.floor, shown, charts.words(state))
     meshes = rest_meshes(state)
     if meshes is None or not state.scene.objects:
         return None
     baked = any(item.parts is None for item in state.scene.objects)
     if state.bench == "matter" or state.shown != "parts" or baked:
-        return SolidWish(meshes, None, 0.0, True, shown)
+        return SolidWish(charts.with_charts(state, meshes), None, 0.0, True, shown, charts.words(state))
     return None
 
 
@@ -127,8 +130,10 @@ def words_of(ready: Dressed, solid: SolidWish) -> str:
     """What the picture cannot show, and why; "" when it shows what was asked for."""
     if solid.shown == "particles" and solid.moment is None:
         return "Nothing has been played yet: Space lets it go, then its particles are seen here."
+    if solid.shown == "uv" and solid.words:
+        return solid.words
     if solid.shown == "uv" and all(uv is None for uv in ready.uvs):
-        return "This mesh has no texture coordinates: it has not been unwrapped. Files that have them show them here."
+        return "There is no surface here that could have texture coordinates."
     return ""
 
 

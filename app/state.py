@@ -13,7 +13,7 @@ import numpy as np
 
 from app import actions as act
 from app import hand_actions as do
-from app import camera_keys, choosing, matter, shaping
+from app import camera_keys, charts, choosing, matter, shaping
 from app.actions import Note
 from app.model import AppState, Variant, Working, ask, ask_nothing, box_of, find, with_scene
 from app.model import BENCHES
@@ -267,6 +267,7 @@ ACTIONS = {
     do.EditChip: _edit_chip,
     **shaping.REDUCERS,
     **matter.REDUCERS,
+    **charts.REDUCERS,
     **choosing.REDUCERS,
     **camera_keys.REDUCERS,
 }

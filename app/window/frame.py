@@ -59,6 +59,7 @@ class Window:
         self.fleshing: Any = None  # the scene whose meshes are being made
         self.mouse: dict[str, Any] = {"wheel": 0.0}
         dpg.create_context()
+        self.charting, self.unwraps = None, 0  # (serial, the meshes that are being unwrapped), and how often that was
         while dpg.generate_uuid() < OWN_TAGS:  # or the toolkit numbers a line it draws like one of our widgets one day
             pass
         dpg.configure_app(manual_callback_management=True)
@@ -154,6 +155,7 @@ class Window:
             work.start(self, 0, "flesh", {"scene": scene}, ("flesh",))
         if self.state.bench == "matter" and not self.warmed:
             self.warmed = True
+        work.want_charts(self)
             work.start(self, 0, "warm", {})
 
     def close(self) -> None:

@@ -4,12 +4,13 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from app import jobs, ledger
+from app import charts, jobs, ledger
 from app.actions import Arrived, JobEnded, JobProgress, Note, Say, SendDone, Sent
 from app.autosave import Refused, Written
-from app.hand_actions import Baked, CastArrived, Fleshed, MomentArrived, StationsArrived
-from app.hand_tasks import BakedScene, Flesh, Stations
+from app.hand_actions import Baked, CastArrived, Charted, Fleshed, MomentArrived, StationsArrived
+from app.hand_tasks import BakedScene, Flesh, Stations, Unwrapped
 from app.ledger import Entry
+from app.matter import rest_meshes
 from app.model import MAKING, note_of
 from app.panels import jobs as job_list
 from app.panels import machine
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 ARRIVALS = {
     Cast: CastArrived, Moment: MomentArrived, Flesh: lambda _, event: Fleshed(event.scene, event.meshes),
     Stations: lambda serial, event: StationsArrived(serial, event.scenes),
+    Unwrapped: lambda _, event: Charted(event.meshes, event.uvs, event.words),
     BakedScene: lambda serial, event: Baked(serial, event.scene),
 }  # fmt: skip
 SENDING = ("send", "send motion", "film")
@@ -54,9 +56,28 @@ def run_ask(w: "Window") -> None:
         w.engine.stop(MAKING)
         return
     replaces = MAKING if ask.kind in MAKING else ("play",) if ask.kind == "play" else ()
+    w.charting, replaces = None, (*replaces, "unwrap")  # it begins anew when that is done
     settings = ask.settings | {"hand": w.hand} if ask.kind == "play" else ask.settings
     w.hand.pull = None if ask.kind == "play" else w.hand.pull
     start(w, ask.serial, ask.kind, settings, replaces)
+
+
+def want_charts(w: "Window") -> None:
+    """For the view UV: one job for the meshes as they are; it gives way to whatever is asked for meanwhile."""
+    meshes = rest_meshes(w.state)
+    if w.charting is not None and w.charting[1] is not meshes:
+        w.charting = None
+        w.engine.stop(("unwrap",))
+    if w.charting is None and charts.wants_charts(w.state):
+        w.unwraps -= 1
+        w.charting = (w.unwraps, meshes)
+        start(w, w.unwraps, "unwrap", {"meshes": meshes})
+
+
+def _not_charted(w: "Window", serial: int, words: str) -> None:
+    if w.charting is not None and w.charting[0] == serial:
+        (_, meshes), w.charting = w.charting, None
+        w.send(Charted(meshes, None, words))
 
 
 def collect(w: "Window") -> None:
@@ -77,8 +98,13 @@ def collect(w: "Window") -> None:
             if kind == "draft" and isinstance(event.error, NotUnderstood):
                 note = Note(note.text)  # half a sentence is no mistake
             w.send(JobEnded(serial, note))
+            if kind == "unwrap":
+                _not_charted(w, serial, note.text)
         elif isinstance(event, jobs.Stopped):
-            w.send(JobEnded(serial, None if kind == "draft" else Note("Stopped. What was finished stays.")))
+            quiet = kind in ("draft", "unwrap")
+            w.send(JobEnded(serial, None if quiet else Note("Stopped. What was finished stays.")))
+            if kind == "unwrap":
+                _not_charted(w, serial, "Unwrapping was stopped. Choose UV again to begin anew.")
         elif isinstance(event, jobs.Finished):
             w.send(JobEnded(serial))
     for result in w.keeper.drain():

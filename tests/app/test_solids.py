@@ -80,7 +80,7 @@ def test_every_way_is_a_wish_on_every_bench_and_parts_are_the_benchs_own():
 
 def test_what_cannot_be_shown_is_said():
     state = state_of()
-    for way, words in (("uv", "no texture coordinates"), ("particles", "Space"), ("wire", "")):
+    for way, words in (("uv", "unwrapping…"), ("particles", "Space"), ("wire", "")):
         wish = wish_of(reduce(state, do.ShowAs(way)), 9, 9)
         ready = dressed(wish.scene, wish.rows, wish.solid)
         said = words_of(ready, wish.solid)

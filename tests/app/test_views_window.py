@@ -19,6 +19,7 @@ def test_buttons_and_keys_show_every_way_and_nothing_else_happens(told):
 
 def test_what_a_view_cannot_show_is_said_over_it(told):
     assert {way for way, words in told["words"].items() if words} == {"uv", "particles"}
+    assert " charts" in told["words"]["uv"] and "covered" in told["words"]["uv"]
 
 
 def test_a_part_is_picked_among_the_gaussians_and_outlined(told):

@@ -23,7 +23,7 @@ def look_around(hand: Hand) -> dict:
     for way, tag in views.BUTTONS.items():
         view = w.state.view
         hand.click(tag)
-        hand.pump(60, lambda: not w.engine.busy)
+        hand.pump(240, lambda: not w.engine.busy)
         hand.still()
         shown.append(w.state.shown)
         words[way] = w.stage.words
