@@ -11,7 +11,7 @@ from engine import history as past
 from engine.errors import GalateaError
 from engine.history import History
 from engine.shapes import parts as layout
-from engine.types import Object, Scene
+from engine.types import Object, Parts, Scene
 
 BENCHES = ("make", "shape", "matter", "send")
 # Ways to see the scene: what the switch says, and what its hint adds. "parts" is each bench's own way.
@@ -198,6 +198,31 @@ def shown_parts(state: AppState, item: Object) -> list[int]:
     for i, label in enumerate(part_labels(item)):
         key = (item.name, label)
         if state.isolated is not None and state.isolated != key:
+MAKERS = ("make ", "look at ", "go between", "open", "new scene", "bake")  # labels of steps that no hand has made
+
+
+def part_as_made(state: AppState, key: PartKey | None) -> tuple[Parts, int] | None:
+    """(parts, row) of a part before the hand changed it: in the variant it came from, or as far back as is known."""
+    found = find(state, key)
+    if found is None or found[0].parts is None:
+        return None
+    name, slot = found[0].name, found[0].parts.slots[found[1]]
+    made = found[0].parts, found[1]
+    steps = [*state.history.past, state.history.present]
+    for step, before in zip(reversed(steps), reversed(steps[:-1])):
+        parts = next((item.parts for item in before.scene.objects if item.name == name), None)
+        rows = np.flatnonzero(parts.slots == slot) if parts is not None else []
+        if not len(rows):
+            break
+        earlier = parts, int(rows[0])
+        # Another part was made anew: this one was kept bit for bit, and came from before.
+        kept = np.array_equal(made[0].rows[made[1]], parts.rows[earlier[1]])
+        if step.label.startswith(MAKERS) and not kept:
+            break
+        made = earlier
+    return made
+
+
             continue
         if key not in state.hidden:
             rows.append(i)

@@ -12,11 +12,13 @@ FIELD = 9690  # the one typing field there is, while a number is typed
 
 
 def number(
-    ui: Ui, tag: int, send: Callable[[float], None], unit: str = "", usual: float | None = None, tip: str = "",
-    ended: Callable[[], None] | None = None, **options,
+    ui: Ui, tag: int, send: Callable[[float], None], unit: str = "",
+    usual: float | Callable[[], float | None] | None = None, tip: str = "", ended: Callable[[], None] | None = None,
+    **options,
 ) -> int:  # fmt: skip
     """A field whose value is in `unit`; `send(value)` on every change. usual: what a double click brings back.
 
+    A callable `usual` is asked then, and may not know (None): the value as it was made.
     ended: what to do when the hand lets go. options: slider, whole, and for the widget label, width, format, speed,
     min_value, max_value.
     """
@@ -45,17 +47,22 @@ def number(
         if dpg.is_key_down(dpg.mvKey_LControl) or dpg.is_key_down(dpg.mvKey_RControl):
             _type(ui, tag, unit, take)
 
+    def bring_back() -> None:
+        value = usual() if callable(usual) else usual
+        if value is not None:
+            take(value)
+
     with dpg.item_handler_registry() as handlers:
         dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=clicked)
         if usual is not None:
-            dpg.add_item_double_clicked_handler(dpg.mvMouseButton_Left, callback=lambda: take(usual))
+            dpg.add_item_double_clicked_handler(dpg.mvMouseButton_Left, callback=bring_back)
         if ended is not None:
             dpg.add_item_deactivated_after_edit_handler(callback=lambda: ended())
     dpg.bind_item_handler_registry(tag, handlers)
     hints = [tip] if tip else []
     if low is not None and high is not None:
         hints.append(f"{low:g} to {high:g} {unit}".strip() + ".")
-    shown = f"{usual:g} {unit}".strip() if usual is not None else ""
+    shown = "" if usual is None else "as it was made" if callable(usual) else f"{usual:g} {unit}".strip()
     hints.append("Drag; Ctrl+click types" + (f"; double click: {shown}." if shown else "."))
     theme.tip(tag, " ".join(hints))
     return tag

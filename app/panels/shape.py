@@ -3,6 +3,7 @@
 import functools
 
 import dearpygui.dearpygui as dpg
+import numpy as np
 
 from app import hand_actions as do
 from app import theme
@@ -10,7 +11,7 @@ from app.panels import commands
 from app.panels.context import Ui
 from app.panels.numbers import number
 from app.actions import GestureEnded, Isolate, MoveTo, Recast, Recolour, RemovePart, Resize, SetLook, Turn
-from app.model import AppState, find
+from app.model import AppState, find, part_as_made
 from engine.shapes import adjust
 from engine.shapes import parts as layout
 
@@ -73,17 +74,30 @@ def _build_place(ui: Ui) -> None:
     dpg.add_text("Place", color=theme.DIM)
     ended = functools.partial(ui.send, GestureEnded())
     for axis, tag in enumerate(POSITION):
-        number(ui, tag, lambda v, a=axis: ui.send(MoveTo(a, v / 100)), "cm", None,
-               ("To the right.", "Up.", "To the front.")[axis], ended, label="xyz"[axis], width=ui.px(220),
-               format="%.2f cm", speed=0.05)  # fmt: skip
-    number(ui, SIZE, lambda v: ui.send(Resize(v / 100)), "cm", None, "The longest side of this part.", ended,
-           label="size", width=ui.px(220), format="%.2f cm", speed=0.05, min_value=0.01, max_value=10_000)  # fmt: skip
+        hint = ("To the right.", "Up.", "To the front.")[axis]
+        number(ui, tag, lambda v, a=axis: ui.send(MoveTo(a, v / 100)), "cm", lambda a=axis: made_at(ui.state, a), hint,
+               ended, label="xyz"[axis], width=ui.px(220), format="%.2f cm", speed=0.05)  # fmt: skip
+    number(ui, SIZE, lambda v: ui.send(Resize(v / 100)), "cm", lambda: made_size(ui.state),
+           "The longest side of this part.", ended, label="size", width=ui.px(220), format="%.2f cm", speed=0.05,
+           min_value=0.01, max_value=10_000)  # fmt: skip
     with dpg.group(horizontal=True):
         dpg.add_text("Turn", color=theme.DIM)
         for axis in "xyz":
             for degrees, icon in ((15, "rotate-ccw"), (-15, "rotate-cw")):
                 ui.icon_button(icon, f"15° about {axis}", lambda a=axis, d=degrees: ui.send(Turn(a, d)))
             ui.small(axis)
+
+
+def made_at(state: AppState, axis: int) -> float | None:
+    """Where the middle of the picked part was on an axis as it was made [cm]."""
+    made = part_as_made(state, state.selected)
+    return None if made is None else 50 * float(np.add(*adjust.box_in_metres(*made))[axis])
+
+
+def made_size(state: AppState) -> float | None:
+    """The longest side of the picked part as it was made [cm]."""
+    made = part_as_made(state, state.selected)
+    return None if made is None else 100 * float(np.ptp(adjust.box_in_metres(*made), axis=0).max())
 
 
 def _things() -> list[str]:
