@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import wgpu
 
+from app.gizmo import HALO, Shapes
 from app.gpu import passes as table
 from app.gpu.drawables import Cloud, Drawables, Drawn, depth_range, outline_width
 from engine.mesh import raster
@@ -67,6 +68,19 @@ class Card:
             self._draw_cloud(encoder, stage, (colour, label, depth), things.cloud, camera, samples)
         outputs = self._finish(encoder, stage, (colour, label, depth), camera)
         return self._read(encoder, outputs, camera)
+
+    def layer(self, shapes: Shapes) -> np.ndarray:
+        """As `app.gpu.strokes.layer`."""
+        x0, y0, x1, y1 = shapes.box
+        w, h = x1 - x0, y1 - y0
+        how = np.array([*shapes.box, HALO * shapes.scale, 0, 0, 0], np.float32)
+        held = [self._buffer("shapes", shapes.rows), self._buffer("corners", shapes.points),
+                self._buffer("layer", how, _UNIFORM)]  # fmt: skip
+        target, encoder = self._target("layer", (w, h), table.LAYER), self.device.create_command_encoder()
+        with _Pass(encoder, [target]) as p:
+            p.run(self.passes.pipelines["gizmo"], (self._group(table.GIZMO, held),), 4, len(shapes.rows))
+        data = self._back(encoder, [target], (w, h), 8)[0]
+        return np.ascontiguousarray(data).view(np.float16).reshape(h, w, 4).astype(np.float32)
 
     # What is drawn
 
@@ -160,19 +174,25 @@ class Card:
 
     def _read(self, encoder, outputs, camera: Camera) -> Drawn:
         w, h = camera.width, camera.height
-        row = -(-4 * w // 256) * 256
-        usage = wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.MAP_READ
-        back = self._space("back", 3 * row * h, usage)
-        for k, texture in enumerate(outputs):
-            place = {"buffer": back, "offset": k * row * h, "bytes_per_row": row, "rows_per_image": h}
-            encoder.copy_texture_to_buffer({"texture": texture}, place, (w, h, 1))
-        self.device.queue.submit([encoder.finish()])
-        back.map_sync("READ", 0, 3 * row * h)
-        data = np.frombuffer(back.read_mapped(0, 3 * row * h, copy=True), np.uint8).reshape(3, h, row)[:, :, : 4 * w]
-        back.unmap()
+        data = self._back(encoder, outputs, (w, h), 4)
         shown, parts, metres = (np.ascontiguousarray(plane) for plane in data)
         image = shown.reshape(h, w, 4)[..., :3].astype(np.float32) * np.float32(1 / 255)
         return Drawn(image, parts.view(np.int32).reshape(h, w), metres.view(np.float32).reshape(h, w))
+
+    def _back(self, encoder, textures: list, size: tuple[int, int], pixel: int) -> np.ndarray:
+        """What the passes of `encoder` leave in textures of one size: [K, h, bytes a row]; pixel: bytes."""
+        w, h = size
+        row = -(-pixel * w // 256) * 256
+        whole, usage = len(textures) * row * h, wgpu.BufferUsage.COPY_DST | wgpu.BufferUsage.MAP_READ
+        back = self._space(f"back {len(textures)}", whole, usage)
+        for k, texture in enumerate(textures):
+            place = {"buffer": back, "offset": k * row * h, "bytes_per_row": row, "rows_per_image": h}
+            encoder.copy_texture_to_buffer({"texture": texture}, place, (w, h, 1))
+        self.device.queue.submit([encoder.finish()])
+        back.map_sync("READ", 0, whole)
+        data = np.frombuffer(back.read_mapped(0, whole, copy=True), np.uint8).reshape(len(textures), h, row)
+        back.unmap()
+        return data[:, :, : pixel * w]
 
     # Keeping things on the card
 

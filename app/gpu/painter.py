@@ -5,6 +5,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
+from app.gizmo import Shapes
 from app.gpu import adapter, processor
 from app.gpu.drawables import Drawables, Drawn
 from engine.types import Camera
@@ -37,11 +40,20 @@ class Painter:
                     self._card = Card(self.found.device)
                 return self._card.draw(things, camera, shown, selected, fine, wanted)
             except Exception as error:  # a driver's errors are of any kind, and the picture must go on
-                log.exception("the graphics card failed")
-                words = f"the processor draws the viewport: the graphics card failed ({type(error).__name__})"
-                self.found = adapter.Found("none", words, "Update the graphics driver; the log has more.")
-                self._card = None
+                self._failed(error)
         return processor.draw(things, camera, shown, selected, fine, self.pool, wanted)
+
+    def layer(self, shapes: Shapes) -> np.ndarray:
+        """The gizmo's shapes as `app.gpu.strokes.layer` gives them; by the card once it has drawn something."""
+        card = self._card
+        if card is not None:
+            try:
+                return card.layer(shapes)
+            except Exception as error:  # as above
+                self._failed(error)
+        from app.gpu import strokes  # it loads the compiler of its loops
+
+        return strokes.layer(shapes)
 
     def words(self) -> str:
         """Which adapter draws, and why; a sentence for the engine page."""
@@ -56,6 +68,12 @@ class Painter:
             self._search = threading.current_thread()
         elif self._search is not threading.current_thread():
             self._search.join(seconds)
+
+    def _failed(self, error: Exception) -> None:
+        log.exception("the graphics card failed")
+        words = f"the processor draws the viewport: the graphics card failed ({type(error).__name__})"
+        self.found = adapter.Found("none", words, "Update the graphics driver; the log has more.")
+        self._card = None
 
     def _look(self) -> None:
         self.found = adapter.find(self.renderer)

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
-DEPTH, NUMBER, METRES, SHOWN = "depth32float", "r32sint", "r32float", "rgba8unorm"
+DEPTH, NUMBER, METRES, SHOWN, LAYER = "depth32float", "r32sint", "r32float", "rgba8unorm", "rgba16float"
 # What a group of bindings holds: r storage read, w storage written, u uniform, s a depth map, f floats, i integers.
 STAGE, MESH, SEEN, MAKE, QUADS, BALLS, LAST = "usf", "rrrrrrrr", "i", "rrrrrwu", "rrr", "rru", "fis"
+GIZMO = BALLS
 OVER = {"src_factor": "one", "dst_factor": "one-minus-src-alpha", "operation": "add"}
 MESH_VIEWS = {"solid": "solid", "matter": "matter", "wire": "wire", "normals": "normals_view", "depth": "depth_view",
               "uv": "uv"}  # fmt: skip
@@ -59,6 +60,7 @@ def build(device) -> Passes:
         "quads": pipeline("splats", (STAGE, QUADS), blended, "quad", depth_stencil=depth("greater", False), **strip),
         "seen": pipeline("splats", (STAGE, QUADS), both[1:], "seen", depth_stencil=depth("greater", True), **strip),
         "points": pipeline("points", (STAGE, BALLS), both[:1], depth_stencil=depth("greater", True), **strip),
+        "gizmo": pipeline("gizmo", (GIZMO,), [{"format": LAYER, "blend": {"color": OVER, "alpha": OVER}}], **strip),
         "outline": pipeline("outline", (STAGE, LAST), [{"format": f} for f in (SHOWN, NUMBER, METRES)]),
         **{view: pipeline("mesh", (STAGE, MESH, SEEN), both, entry) for view, entry in MESH_VIEWS.items()},
     }

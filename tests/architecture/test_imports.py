@@ -44,6 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.state",
         "app.actions",
         "app.orbit",
+        "app.gizmo",
         "app.jobs",
         "app.tasks",
         "app.model",

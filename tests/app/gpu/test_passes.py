@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.gpu import adapter, processor
+from app import gizmo
+from app.gpu import adapter, processor, strokes
 from app.gpu.drawables import WAYS, Cloud, Drawables
 from app.orbit import View
 from app.viewport import camera_of, ray_through
@@ -187,3 +188,17 @@ def test_pictures_of_many_sizes_and_things_do_not_mix(card):
     again = card.draw(things, camera_of(SEEN, W, H), "solid")
     assert np.array_equal(first.image, again.image) and np.array_equal(first.labels, again.labels)
     assert card.draw(things, camera_of(SEEN, W, H), "solid", wanted=lambda: False) is None
+
+
+@pytest.mark.parametrize("busy", [None, ("grab", 0), ("turn", 1)])
+@pytest.mark.parametrize("azimuth, elevation", [(32.0, 18.0), (0.0, 0.0), (-140.0, -35.0), (10.0, 89.9)])
+def test_the_gizmo_is_the_processors(card, azimuth, elevation, busy):
+    view = View((0.0, 0.1, 0.0), azimuth, elevation, 0.9)
+    for centre, scale in (((0.02, 0.08, 0.01), 1.0), ((0.13, 0.2, 0.0), 0.6)):  # whole, and cut off by the edge
+        shapes = gizmo.shapes_of(gizmo.Gizmo(centre, scale, ("size", 2), busy), view, 300, 260)
+        mine, theirs = strokes.layer(shapes), card.layer(shapes)
+        away = 255 * np.abs(mine - theirs).max(-1)
+        assert mine.shape == theirs.shape and mine[..., 3].max() > 0.9
+        assert away.max() <= 2.0 and (away > 1.0).mean() < 0.002
+    image = np.full((260, 300, 3), 0.4, np.float32)
+    assert strokes.over(image, shapes, theirs).shape == image.shape and (image == np.float32(0.4)).all()
