@@ -244,11 +244,15 @@ class Charted:
 
 @dataclass(frozen=True)
 class BeginModal:
-    """ "grab", "turn" or "size" the selected part with the mouse."""
+    """ "grab", "turn" or "size" the selected part with the mouse.
+
+    start: where a handle of the gizmo was taken, pixels right and down from the part's middle; None without one.
+    """
 
     kind: str
     height: int
     axis: int | None = None
+    start: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,11 @@ class Matter:
 
 @dataclass(frozen=True, eq=False)
 class Modal:
-    """G, R or S under way: what was there before, the axis it is locked to, what was typed, pixels the mouse went."""
+    """G, R or S under way: what was there before, the axis it is locked to, what was typed, pixels the mouse went.
+
+    start: where a handle of the gizmo was taken, pixels from the part's middle; None without one. turned: degrees that
+    the mouse went around the middle since.
+    """
 
     kind: str
     history: History
@@ -136,6 +140,8 @@ class Modal:
     typed: str = ""
     moved: tuple[float, float] = (0.0, 0.0)
     height: int = 600
+    start: tuple[float, float] | None = None
+    turned: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,12 +198,6 @@ def find(state: AppState, key: PartKey | None) -> tuple[Object, int] | None:
     return None
 
 
-def shown_parts(state: AppState, item: Object) -> list[int]:
-    """Rows of an object that are seen: neither hidden nor outside of the isolated part."""
-    rows = []
-    for i, label in enumerate(part_labels(item)):
-        key = (item.name, label)
-        if state.isolated is not None and state.isolated != key:
 MAKERS = ("make ", "look at ", "go between", "open", "new scene", "bake")  # labels of steps that no hand has made
 
 
@@ -223,6 +223,12 @@ def part_as_made(state: AppState, key: PartKey | None) -> tuple[Parts, int] | No
     return made
 
 
+def shown_parts(state: AppState, item: Object) -> list[int]:
+    """Rows of an object that are seen: neither hidden nor outside of the isolated part."""
+    rows = []
+    for i, label in enumerate(part_labels(item)):
+        key = (item.name, label)
+        if state.isolated is not None and state.isolated != key:
             continue
         if key not in state.hidden:
             rows.append(i)

@@ -6,8 +6,9 @@ import numpy as np
 
 from app import hand_actions as do
 from app.actions import MoveBy, MoveTo, Note, Recast, Recolour, RemovePart, Resize, SetLook, Turn
+from app.gizmo import pixels_per_metre
 from app.model import AppState, Modal, ask, edit, find, with_scene
-from app.orbit import axes_of, metres_per_pixel
+from app.orbit import axes_of
 from engine import history as past
 from engine.shapes import adjust
 
@@ -71,14 +72,20 @@ def _begin(state: AppState, action: do.BeginModal) -> AppState:
         return replace(state, note=Note("Pick a part first: click it in the picture or in the list.", "warning"))
     if state.modal is not None:
         state = _end(state, do.EndModal(False))
-    return replace(state, modal=Modal(action.kind, past.sealed(state.history), action.axis, height=action.height))
+    modal = Modal(action.kind, past.sealed(state.history), action.axis, height=action.height, start=action.start)
+    return replace(state, modal=modal)
 
 
 def _modal_move(state: AppState, action: do.ModalMove) -> AppState:
-    if state.modal is None:
+    modal = state.modal
+    if modal is None:
         return state
-    dx, dy = state.modal.moved
-    return _apply(state, replace(state.modal, moved=(dx + action.dx, dy + action.dy)))
+    moved = (modal.moved[0] + action.dx, modal.moved[1] + action.dy)
+    if modal.start is not None and modal.kind == "turn" and modal.axis is not None:
+        pixels, _ = _pixels(replace(state, history=modal.history), modal)
+        turned = modal.turned + angle_between(modal, pixels, moved)
+        return _apply(state, replace(modal, moved=moved, turned=turned))
+    return _apply(state, replace(modal, moved=moved))
 
 
 def _modal_axis(state: AppState, action: do.ModalAxis) -> AppState:
@@ -120,11 +127,58 @@ def modal_words(modal: Modal) -> str:
     """What the hand is doing, for the status bar: "move along x: 3 cm"."""
     verb = {"grab": "Move", "turn": "Turn", "size": "Size"}[modal.kind]
     unit = {"grab": "cm", "turn": "degrees", "size": "times"}[modal.kind]
-    axis = f" {'along' if modal.kind == 'grab' else 'about'} {'xyz'[modal.axis]}" if modal.axis is not None else ""
-    if modal.kind == "size":
-        axis = ""
+    axis = f" {'about' if modal.kind == 'turn' else 'along'} {'xyz'[modal.axis]}" if modal.axis is not None else ""
     amount = f": {modal.typed} {unit}" if modal.typed else ""
     return f"{verb}{axis}{amount} · X Y Z lock an axis · type a number · Enter keeps · Esc cancels"
+
+
+def picked_middle(state: AppState) -> np.ndarray | None:
+    """The middle of the picked part [3] m, in the world; None without one."""
+    found = find(state, state.selected)
+    if found is None or found[0].parts is None:
+        return None
+    low, high = adjust.box_in_metres(found[0].parts, found[1])
+    return (low + high) / 2 + found[0].transform[:3, 3]
+
+
+def _pixels(start: AppState, modal: Modal) -> tuple[np.ndarray, np.ndarray]:
+    """(pixels a metre at the middle of the part as it was [2, 3], what that is in the plane of the picture)."""
+    middle = picked_middle(start)
+    pixels = pixels_per_metre(start.view, modal.height, start.view.target if middle is None else middle)
+    plane = np.linalg.pinv(pixels)
+    forward = axes_of(start.view)[2]
+    return pixels, plane - np.outer(forward, forward @ plane)
+
+
+def angle_between(modal: Modal, pixels: np.ndarray, moved: tuple[float, float]) -> float:
+    """Degrees about the axis of `modal` from where the mouse was on the ring to where it is after `moved` pixels.
+
+    The ring is seen as an ellipse: pixels are taken back into its plane. Of one that is nearly a line, the way along
+    its line counts.
+    """
+    ring = pixels[:, [(modal.axis + 1) % 3, (modal.axis + 2) % 3]]
+    before, now = (np.add(modal.start, way) for way in (modal.moved, moved))
+    _, (long, flat), rows = np.linalg.svd(ring)
+    back = np.linalg.pinv(ring, rcond=1e-3)
+    if flat < 0.3 * long:
+        taken = back @ np.asarray(modal.start, float)
+        front = rows[1] if rows[1] @ taken >= 0 else -rows[1]  # only the near half of a ring can be taken
+        along = ring @ (-front[1], front[0]) / long
+        return float(np.degrees((now - before) @ along / max(float(np.hypot(*taken)) * long, 10.0)))
+    a, b = back @ before, back @ now
+    return float(np.degrees(np.arctan2(a[0] * b[1] - a[1] * b[0], a @ b)))
+
+
+def _factor(modal: Modal, pixels: np.ndarray) -> float:
+    """How many times as large the mouse has made it: away from the middle is larger."""
+    dx, dy = modal.moved
+    if modal.start is None:
+        return float(np.exp((dx - dy) / 200))
+    start = np.asarray(modal.start, float)
+    along = pixels[:, modal.axis] if modal.axis is not None else None
+    if along is None or abs(float(along @ start)) < 1e-6:
+        return float(np.hypot(*(start + modal.moved)) / max(float(np.hypot(*start)), 1.0))
+    return max(float((start + modal.moved) @ along / (start @ along)), 0.02)
 
 
 def _apply(state: AppState, modal: Modal) -> AppState:
@@ -133,32 +187,34 @@ def _apply(state: AppState, modal: Modal) -> AppState:
     number, (dx, dy) = typed_number(modal), modal.moved
     if number is None and not (dx or dy):
         return replace(start, modal=modal)
-    right, up, forward = axes_of(state.view)
-    step = metres_per_pixel(state.view, modal.height)
+    pixels, plane = _pixels(start, modal)
     if modal.kind == "grab":
-        by = step * (dx * right - dy * up)
+        by = plane @ (dx, dy)
         if modal.axis is not None:
-            along = np.eye(3)[modal.axis]
-            seen = np.array([along @ right, -(along @ up)])
-            by = along * (step * (dx * seen[0] + dy * seen[1]) / max(float(seen @ seen), 0.08))
+            seen, least = pixels[:, modal.axis], 0.08 * float((pixels * pixels).sum()) / 2
+            by = np.eye(3)[modal.axis] * float(seen @ (dx, dy) / max(float(seen @ seen), least))
         if number is not None:
             by = np.eye(3)[modal.axis if modal.axis is not None else 0] * number / 100
 
         def change(parts, row):
             return adjust.moved(parts, row, by)
     elif modal.kind == "turn":
+        forward = axes_of(state.view)[2]
         axis = modal.axis if modal.axis is not None else int(np.argmax(np.abs(forward)))
         sign = 1.0 if modal.axis is not None or forward[axis] < 0 else -1.0
-        degrees = number if number is not None else sign * 0.5 * (dx - dy)
+        degrees = modal.turned if modal.start is not None else sign * 0.5 * (dx - dy)
+        degrees = number if number is not None else degrees
 
         def change(parts, row):
             return adjust.turned(parts, row, "xyz"[axis], degrees)
     else:
-        factor = number if number is not None else float(np.exp((dx - dy) / 200))
+        factor = max(abs(number if number is not None else _factor(modal, pixels)), 1e-3)
 
         def change(parts, row):
+            if modal.axis is not None:
+                return adjust.stretched(parts, row, modal.axis, factor)
             low, high = adjust.box_in_metres(parts, row)
-            return adjust.resized(parts, row, max(abs(factor), 1e-3) * float((high - low).max()))
+            return adjust.resized(parts, row, factor * float((high - low).max()))
 
     done = edit(start, MODALS[modal.kind], change, "modal")
     return replace(done, modal=modal)

@@ -48,6 +48,43 @@ def resized(parts: Parts, index: int, longest: float) -> Parts:
     return _with_rows(parts, rows)
 
 
+def stretched(parts: Parts, index: int, axis: int, factor: float) -> Parts:
+    """The part made `factor` times as long along its own axis that is nearest to the asset's x, y or z (0, 1, 2).
+
+    The middle of its box stays. What has one radius for two axes (a ring, a tube across
+    its line) grows along both.
+    """
+    before, factor = parts.rows[index], float(np.clip(factor, 1e-3, 1e3))
+    row, kind = before.astype(float), layout.KINDS[int(before[layout.KIND])]
+    own = int(np.argmax(np.abs(layout.rotation_matrix(before[layout.ROTATION])[axis])))
+    size, numbers = row[layout.SIZE], row[layout.PARAMS]
+    if kind == "tube":
+        points = [axis, 3 + axis, 6 + axis]  # of its line, in the asset's axes
+        flat = np.abs(numbers[points]).max() < numbers[9:12].max()
+        numbers[slice(9, 12) if flat else points] *= factor  # across its line it gets thicker
+    elif kind in ("box", "ellipsoid"):
+        size[own] *= factor
+    elif kind == "torus":
+        if own == 1:
+            numbers[0] *= factor
+        else:
+            size[0] *= factor
+    elif own == 1:
+        numbers[slice(10, 20) if kind == "lathe" else slice(0)] *= factor
+        size[1] *= factor if kind == "prism" else 1.0
+    else:  # a radius along x, and how deep it is for that along z
+        depth = 0 if kind == "lathe" else 2
+        if own == 0:
+            numbers[slice(0, 10) if kind == "lathe" else slice(0)] *= factor
+            size[0] *= factor if kind == "prism" else 1.0
+        size[depth] *= factor if own == 2 else 1 / factor
+    row = layout.clamped(row[None])[0]
+    row[layout.CENTRE] += np.add(*layout.local_bounds(before)) / 2 - np.add(*layout.local_bounds(row)) / 2
+    rows = parts.rows.copy()
+    rows[index] = row
+    return _with_rows(parts, rows)
+
+
 def turned(parts: Parts, index: int, axis: str, degrees: float) -> Parts:
     """The part turned by `degrees` about the asset's x, y or z axis through the middle of its own box."""
     spin = layout.rotation_matrix_euler(tuple(degrees if axis == name else 0.0 for name in "xyz"))

@@ -1,12 +1,16 @@
 """G R S with axes and numbers, borrow, between, bake: pure, undone, and said when they cannot be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app import actions as act
 from app import hand_actions as do
 from app.model import AppState, find, part_labels
-from app.shaping import modal_words
+from app.gizmo import pixel_of, pixels_per_metre
+from app.orbit import axes_of
+from app.shaping import modal_words, picked_middle
 from app.state import reduce
 from engine.formats.scene import content_hash
 from engine.shapes import adjust
@@ -74,6 +78,74 @@ def test_size_by_a_number_and_turn_about_an_axis():
     assert content_hash(turned.scene) != content_hash(state.scene)
     wrong = keys(state, do.BeginModal("grab", 600), do.ModalType("."), do.ModalType(""), do.ModalType("-"))
     assert wrong.scene is state.scene
+
+
+def seen_middle(state):
+    return np.array(pixel_of(state.view, 698, 600, picked_middle(state)))
+
+
+@pytest.mark.parametrize("side", ["three-quarter", "front"])
+@pytest.mark.parametrize("axis", [0, 1, None])
+def test_a_dragged_arrow_keeps_the_part_under_the_mouse(axis, side):
+    state = keys(picked(), act.SeeFrom(side))
+    before, way = seen_middle(state), np.array([24.0, -16.0])
+    if axis is not None:  # along the arrow as it is seen
+        along = pixels_per_metre(state.view, 600, picked_middle(state))[:, axis]
+        way = 20 * along / np.linalg.norm(along)
+    begun = reduce(state, do.BeginModal("grab", 600, axis, (0.0, -60.0)))
+    done = keys(begun, do.ModalMove(*way / 2), do.ModalMove(*way / 2), do.EndModal(True))
+    assert np.allclose(seen_middle(done) - before, way, atol=1.5) and len(done.history.past) == 1
+    if axis is not None:
+        moved = np.delete(middle(done) - middle(state), axis)
+        assert np.allclose(moved, 0, atol=1e-6)
+    assert reduce(done, act.Undo()).scene is state.scene
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("view", [(32.0, 18.0), (-120.0, 40.0), (20.0, -60.0), (83.0, 10.0)])
+def test_a_dragged_ring_turns_the_part_with_the_mouse(axis, view):
+    state = picked()
+    state = replace(state, view=replace(state.view, azimuth=view[0], elevation=view[1]))
+    ring = pixels_per_metre(state.view, 600, picked_middle(state))
+    ring *= 66 / np.linalg.norm(ring, axis=1).max()
+    u, v = ring[:, (axis + 1) % 3], ring[:, (axis + 2) % 3]
+    forward = axes_of(state.view)[2]
+    toward = np.arctan2(-forward[(axis + 2) % 3], -forward[(axis + 1) % 3])  # the near half of the ring
+    angles = toward + np.radians(np.linspace(-25, 25, 11))
+    places = [np.cos(a) * u + np.sin(a) * v for a in angles]
+    state = reduce(state, do.BeginModal("turn", 600, axis, tuple(places[0])))
+    for a, b in zip(places, places[1:]):
+        state = reduce(state, do.ModalMove(*(b - a)))
+    assert state.modal.turned == pytest.approx(50, abs=0.5 if abs(forward[axis]) > 0.35 else 9)
+    want = adjust.turned(state.modal.history.scene.objects[0].parts, 0, "xyz"[axis], state.modal.turned)
+    assert np.allclose(state.scene.objects[0].parts.rows, want.rows, atol=1e-5)
+
+
+def test_a_ring_goes_round_more_than_once_and_an_edge_on_one_does_not_fail():
+    state = keys(picked(), act.SeeFrom("top"), do.BeginModal("turn", 600, 1, (60.0, 0.0)))
+    angles = np.radians(np.arange(0, 405, 15))
+    for a, b in zip(angles, angles[1:]):
+        state = reduce(state, do.ModalMove(60 * (np.cos(b) - np.cos(a)), -60 * (np.sin(b) - np.sin(a))))
+    assert state.modal.turned == pytest.approx(390, abs=8)
+    locked = keys(state, do.ModalAxis(0), do.ModalMove(10, 5), do.ModalMove(-60, 3))
+    assert np.isfinite(locked.modal.turned) and locked.modal.axis == 0
+
+
+def test_a_dragged_box_sizes_along_its_axis_and_the_large_circle_all_of_it():
+    state = keys(picked(), act.SeeFrom("front"))
+    item, row = find(state, state.selected)
+    before = np.subtract(*adjust.box_in_metres(item.parts, row)[::-1])
+    wide = keys(state, do.BeginModal("size", 600, 0, (46.0, 0.0)), do.ModalMove(23, 30), do.EndModal(True))
+    item, _ = find(wide, wide.selected)
+    grown = np.subtract(*adjust.box_in_metres(item.parts, row)[::-1]) / before
+    assert grown == pytest.approx((1.5, 1, 1), abs=0.05) and len(wide.history.past) == 1
+    all_of_it = keys(state, do.BeginModal("size", 600, None, (80.0, 0.0)), do.ModalMove(20, 0))
+    assert longest(all_of_it) == pytest.approx(1.25 * longest(state), rel=0.02)
+    assert "Size · X Y Z" in modal_words(all_of_it.modal)
+    back = keys(wide, act.Undo())
+    typed = keys(back, do.BeginModal("size", 600), do.ModalAxis(0), do.ModalType("2"))
+    assert "along x" in modal_words(typed.modal)
+    assert keys(all_of_it, do.EndModal(False)).scene is state.scene
 
 
 def test_nothing_picked_is_said():

@@ -45,6 +45,25 @@ def test_a_resized_part_is_that_long_and_stays_in_place(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_stretched_part_is_longer_along_one_axis_and_stays_in_place(name):
+    parts = drawn(name)
+    for index, row in enumerate(parts.rows):
+        low, high = layout.local_bounds(row)
+        upright = np.abs(layout.rotation_matrix(row[layout.ROTATION])).max(0).min() > 0.999
+        for axis in range(3):
+            longer = adjust.stretched(parts, index, axis, 1.25)
+            longer.validate()
+            low2, high2 = layout.local_bounds(longer.rows[index])
+            assert np.allclose((low2 + high2) / 2, (low + high) / 2, atol=1e-4)
+            grown = (high2 - low2) / (high - low)
+            if upright and layout.KINDS[int(row[layout.KIND])] in ("box", "ellipsoid", "lathe", "prism"):
+                others = [k for k in range(3) if k != axis]
+                assert grown[axis] == pytest.approx(1.25, rel=0.02) and np.allclose(grown[others], 1, atol=0.02)
+            else:
+                assert (grown > 0.8).all() and grown.max() > 1.0
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_four_quarter_turns_are_none(name):
     parts = drawn(name)
     for index in range(len(parts)):
