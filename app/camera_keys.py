@@ -10,6 +10,7 @@ from app.matter import FPS, REDUCERS as MATTER
 from app.matter import changed, is_current, rest_meshes
 from app.model import AppState, ask
 from app.orbit import FARTHEST, NEAREST, View
+from engine.errors import BadConfig
 
 SIZES = {"1280 × 720": (1280, 720), "1920 × 1080": (1920, 1080), "1080 × 1080": (1080, 1080), "640 × 360": (640, 360)}
 MOST_KEYS = 200
@@ -67,6 +68,52 @@ def from_extra(extra: dict) -> Keys:
         if numbers and np.isfinite(row).all() and abs(row[3]) < 20:
             found[int(row[0])] = _view(np.array(row[1:], float))
     return tuple(sorted(found.items()))
+
+
+def to_text(keys: Keys) -> str:
+    """Keys as the command line takes them: frame:azimuth,elevation,distance,x,y,z;… in degrees and metres, exact."""
+    rows = ((frame, (view.azimuth, view.elevation, view.distance, *view.target)) for frame, view in keys)
+    return ";".join(f"{frame}:{','.join(repr(float(v)) for v in row)}" for frame, row in rows)
+
+
+def from_text(text: str) -> Keys:
+    """What `to_text` wrote, in any order. Raises BadConfig saying which key is wrong, and how."""
+    found: dict[int, View] = {}
+    rows = [row.strip() for row in text.split(";") if row.strip()]
+    if len(rows) > MOST_KEYS:
+        raise BadConfig(f"{len(rows)} camera keys; {MOST_KEYS} are the most there can be.", "keys")
+    for number, row in enumerate(rows, 1):
+        frame, colon, numbers = row.partition(":")
+        if not colon or not (frame := frame.strip()).isascii() or not frame.isdigit() or len(frame) > 6:
+            raise _bad_key(number, f"begins with {frame[:40]!r}, which is no frame and colon")
+        values = [_number(number, value.strip()) for value in numbers.split(",")]
+        if len(values) != 6:
+            raise _bad_key(number, f"has {len(values)} numbers after its frame; six are needed")
+        azimuth, elevation, distance, *target = values
+        if not -89.9 <= elevation <= 89.9:
+            raise _bad_key(number, f"has an elevation of {elevation:g} degrees; -89.9 to 89.9 can be")
+        if not NEAREST <= distance <= FARTHEST:
+            raise _bad_key(number, f"has a distance of {distance:g} m; {NEAREST:g} to {FARTHEST:g} m can be")
+        if int(frame) in found:
+            raise _bad_key(number, f"is a second one for frame {int(frame)}")
+        found[int(frame)] = View(tuple(target), azimuth, elevation, distance)
+    return tuple(sorted(found.items()))
+
+
+def _number(key: int, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = np.nan
+    if not abs(value) < 1e6:
+        raise _bad_key(key, f"has {text[:40]!r} where a number belongs")
+    return value
+
+
+def _bad_key(number: int, what: str) -> BadConfig:
+    return BadConfig(
+        f"camera key {number} {what}.", "keys", "Write for example 0:32,18,0.9,0,0.1,0;48:120,30,0.6,0,0.1,0"
+    )
 
 
 def _set_key(state: AppState, _) -> AppState:

@@ -24,6 +24,7 @@ from engine.config import (
     BetweenConfig,
     BorrowConfig,
     ConvertConfig,
+    FilmConfig,
     FitMaterialConfig,
     GenerateConfig,
     RecastConfig,
@@ -59,6 +60,7 @@ class Tool:
 
 COMMANDS: dict[str, Command] = {
     "simulate": Command(SimulateConfig, "engine.simulate", "simulate", "an asset gets matter and moves"),
+    "film": Command(FilmConfig, "app.film", "film_of", "a video or pictures of an asset, the camera by its keys"),
     "fit-material": Command(
         FitMaterialConfig, "engine.fit_material", "fit_material", "what matter it was, from how it moved"
     ),

@@ -12,6 +12,8 @@ from typing import Annotated
 from engine.errors import BadConfig
 from engine.settings import SEED_MAX, Setting, check, to_arguments
 
+FILM_SIZES = ("1280x720", "1920x1080", "1080x1080", "640x360")  # pixels
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssetConfig:
@@ -148,6 +150,45 @@ class SimulateConfig:
 
 
 @dataclass(frozen=True)
+class FilmConfig:
+    """An asset filmed as the window's stage shows it: at rest, or let go as the window plays it."""
+
+    asset: Annotated[str, Setting("a folder generate or Send made, or a .glb", optional=False, positional="one")]
+    out: Annotated[str, Setting("the folder to write into; output/film when empty")] = ""
+    keys: Annotated[
+        str,
+        Setting("where the camera is: frame:azimuth,elevation,distance,x,y,z;next… in degrees and m", longest=60_000),
+    ] = ""
+    turn: Annotated[bool, Setting("the camera goes once around as well")] = False
+    size: Annotated[str, Setting("of a picture", "px", choices=FILM_SIZES)] = FILM_SIZES[0]
+    video: Annotated[bool, Setting("write film.mp4")] = True
+    pictures: Annotated[bool, Setting("write frames/0001.png, …")] = False
+    play: Annotated[bool, Setting("let it go first; without, it stands still")] = True
+    first: Annotated[int, Setting("frame the film begins with", low=0, high=10_000)] = 0
+    last: Annotated[int, Setting("frame it ends with; -1 for the end of the motion", low=-1, high=10_000)] = -1
+    shown: Annotated[
+        str,
+        Setting("what is seen", choices=("parts", "gaussians", "mesh", "wire", "normals", "uv", "particles", "depth")),
+    ] = "parts"
+    hide: Annotated[tuple[str, ...], Setting("parts that are not seen: mug/handle", longest=200)] = ()
+    only: Annotated[str, Setting("the one part that is seen: mug/handle", longest=200)] = ""
+    hold: Annotated[tuple[str, ...], Setting("parts that stay where they are: mug/handle", longest=200)] = ()
+    parts: Annotated[tuple[str, ...], Setting("materials of some parts: cushion=foam,legs=oak", longest=64)] = ()
+    seconds: Annotated[float, Setting("how long it plays, or stands still", "s", low=0.04, high=30)] = 3.0
+    drop: Annotated[float, Setting("how high above the ground it starts", "m", low=0, high=5)] = 0.0
+    gravity: Annotated[float, Setting("downwards", "m/s^2", low=-30, high=30)] = 9.81
+    floor: Annotated[bool, Setting("the ground is there")] = True
+    friction: Annotated[float, Setting("of the ground (Coulomb)", low=0, high=2)] = 0.5
+    ball: Annotated[float, Setting("radius of a steel ball dropped on top; 0 for none", "m", low=0, high=0.5)] = 0.0
+    grid: Annotated[int, Setting("cells along the longest side", "cells", low=8, high=64)] = 14
+    feel: Annotated[
+        str, Setting("stiffness: as the window plays, softened, or real", choices=("live", "soft", "real"))
+    ] = "live"
+
+    __post_init__ = check
+
+
+@dataclass(frozen=True)
 class FitMaterialConfig:
     """What something is made of, from how it moved."""
 
@@ -171,6 +212,7 @@ class FitMaterialConfig:
 
 CONFIGS: dict[str, type] = {
     "simulate": SimulateConfig,
+    "film": FilmConfig,
     "fit-material": FitMaterialConfig,
     "generate": GenerateConfig,
     "recast": RecastConfig,

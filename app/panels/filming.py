@@ -46,8 +46,8 @@ def show(ui: Ui) -> None:
         with dpg.group(horizontal=True):
             ui.primary("Film", "Draws every frame as the stage shows it; the list of jobs can stop it",
                        lambda: _film(ui), tag=WRITE)  # fmt: skip
-            commands.button(ui, lambda: commands.of_film(ui.state, SIZES[dpg.get_value(SIZE)][1], dpg.get_value(TURN)),
-                            "A film of the same motion, for a terminal, of what Send has written", COPY)  # fmt: skip
+            hint = "The same film, for a terminal: of what Send has written, without paint and without the hand's pulls"
+            commands.button(ui, lambda: commands.of_film(ui.state, wanted(ui)), hint, COPY)
             ui.plain("Cancel", "Close this page", close)
 
 
@@ -69,9 +69,14 @@ def what(ui: Ui) -> str:
     return text + " The camera stays where it is; set camera keys on the timeline to move it."
 
 
-def _film(ui: Ui) -> None:
+def wanted(ui: Ui) -> do.Film:
+    """What the page says."""
     formats = tuple(name for name, tag in (("mp4", VIDEO), ("png", PICTURES)) if dpg.get_value(tag))
     folder = os.path.expanduser(dpg.get_value(FOLDER).strip()) or folder_for(ui.state)
-    size, turn = dpg.get_value(SIZE), dpg.get_value(TURN)
+    return do.Film(folder, formats, dpg.get_value(SIZE), dpg.get_value(TURN))
+
+
+def _film(ui: Ui) -> None:
+    film = wanted(ui)
     close()
-    ui.send(do.Film(folder, formats, size, turn))
+    ui.send(film)

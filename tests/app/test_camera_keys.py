@@ -7,6 +7,7 @@ from app import camera_keys
 from app import hand_actions as do
 from app.orbit import View
 from app.state import reduce
+from engine.errors import BadConfig
 from tests.app.test_matter import opened, playing
 
 
@@ -63,3 +64,24 @@ def test_filming_asks_for_one_view_a_frame():
     turned = (still["views"][18].azimuth - still["views"][0].azimuth) % 360
     assert turned == pytest.approx(90)
     assert reduce(opened(), do.Film("/out", (), "640 × 360")).note.tone == "warning"
+
+
+def test_keys_as_text_are_exact_and_malformed_ones_are_refused_in_words():
+    keys = ((0, View((0.1, 1 / 3, -2e-7), 170.123456789, -18.0, 0.9)), (48, View(azimuth=-32.1, distance=2 / 7)))
+    assert camera_keys.from_text(camera_keys.to_text(keys)) == keys
+    assert camera_keys.from_text(" 48:1,2,3,0,0,0 ; 0:4,5,6,0,0,0; ") == (
+        (0, View((0, 0, 0), 4, 5, 6)), (48, View((0, 0, 0), 1, 2, 3)),
+    )  # fmt: skip
+    assert camera_keys.from_text("") == ()
+    good = "0:1,2,3,0,0,0;"
+    for text, words in (
+        ("nonsense", "key 2 begins with 'nonsense'"), ("-3:1,2,3,0,0,0", "'-3', which is no frame"),
+        ("5:1,2,3", "has 3 numbers after its frame; six"), ("5:1,2,x,0,0,0", "has 'x' where a number"),
+        ("5:1,nan,3,0,0,0", "has 'nan'"), ("5:1,95,3,0,0,0", "elevation of 95"), ("5:1,2,0,0,0,0", "distance of 0 m"),
+        ("0:1,2,3,0,0,0", "second one for frame 0"),
+    ):  # fmt: skip
+        with pytest.raises(BadConfig, match=words) as told:
+            camera_keys.from_text(good + text)
+        assert told.value.where == "keys" and "for example" in told.value.fix
+    with pytest.raises(BadConfig, match="201 camera keys"):
+        camera_keys.from_text(";".join(f"{k}:1,2,3,0,0,0" for k in range(201)))
