@@ -92,6 +92,10 @@ class _Drawing:
         """points: [K, 2] or, with opacities, [K, 3]. radius: in pixels of the gizmo."""
         if paint.alpha < 0.01:
             return
+        if kind == FILL:
+            x, y = points[:, 0], points[:, 1]
+            if x @ np.roll(y, -1) < y @ np.roll(x, -1):  # the inside has to be on one side of all edges
+                points = points[::-1]
         given = np.zeros((len(points), 4), np.float32)
         given[:, 2] = 1
         given[:, : points.shape[1]] = points
@@ -207,8 +211,8 @@ def _distance(kind: int, points: np.ndarray, x: float, y: float) -> float:
 def _round(drawing: _Drawing, gizmo: Gizmo, handle: Handle, points, radius: float) -> None:
     """A circle that faces the eye."""
     strong, lit = _strength(gizmo, handle)
-    alpha = (1.0 if lit else 0.85 if handle[0] == "grab" else 0.38) * strong
-    drawing.add(handle, STROKE, points, radius + (0.5 if lit else 0), _Paint(alpha, _colour(PALE, lit), halo=0.3))
+    alpha = (0.92 if lit else 0.85 if handle[0] == "grab" else 0.38) * strong
+    drawing.add(handle, STROKE, points, radius + (0.4 if lit else 0), _Paint(alpha, _colour(PALE, lit), halo=0.3))
 
 
 def _arm(drawing: _Drawing, gizmo: Gizmo, place: _Place, k: int) -> None:

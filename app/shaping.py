@@ -132,6 +132,16 @@ def modal_words(modal: Modal) -> str:
     return f"{verb}{axis}{amount} · X Y Z lock an axis · type a number · Enter keeps · Esc cancels"
 
 
+def handle_words(handle) -> str:
+    """What a handle of the gizmo does when it is dragged: "Drag to turn about y"; "" for none."""
+    if handle is None:
+        return ""
+    kind, axis = handle
+    verb = {"grab": "move", "turn": "turn", "size": "size"}[kind]
+    where = f" {'about' if kind == 'turn' else 'along'} {'xyz'[axis]}" if axis is not None else ""
+    return f"Drag to {verb}{where}{' freely' if handle == ('grab', None) else ''}"
+
+
 def picked_middle(state: AppState) -> np.ndarray | None:
     """The middle of the picked part [3] m, in the world; None without one."""
     found = find(state, state.selected)

@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from app import gizmo
 from app.actions import PartKey
 from app.choosing import scene_shown
+from app.gizmo import Gizmo
 from app.jobs import step_back
 from app.orbit import HALF_VIEW, View, axes_of, framed
 from app.model import AppState, box_of, part_labels, shown_parts
@@ -38,7 +40,10 @@ THUMB = (112, 84)
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """What should be seen. rows: per object, the part rows shown. Compared by identity of its parts."""
+    """What should be seen. rows: per object, the part rows shown. Compared by identity of its parts.
+
+    worn: the gizmo over it; where only that is another one, the picture is the same.
+    """
 
     scene: Scene
     rows: tuple[tuple[int, ...], ...]
@@ -47,6 +52,7 @@ class Wish:
     width: int
     height: int
     solid: SolidWish | None = None
+    worn: Gizmo | None = None
 
     def same_shape(self, other: "Wish | None") -> bool:
         return other is not None and self.scene is other.scene and self.rows == other.rows
@@ -133,6 +139,10 @@ class Viewport:
         self._thumbs: dict[int, Scene | Callable[[], Scene]] = {}
         self._thumbs_done: list[tuple[int, np.ndarray]] = []
         self._frame: Frame | None = None
+        self._bare: Frame | None = None  # the newest picture, without the gizmo
+        self._gizmo: Gizmo | None = None
+        self._worn: Gizmo | None = None  # the one that was drawn last
+        self._dressing = threading.Lock()
         self._closed = False
         self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0, "splats": 800_000.0}
         self._dressed: Dressed | None = None
@@ -146,6 +156,9 @@ class Viewport:
         with self._change:
             if not wish.same(self._wish):
                 self._wish, self._changed_at = wish, time.monotonic()
+                self._change.notify()
+            if wish.worn != self._gizmo:
+                self._gizmo = wish.worn
                 self._change.notify()
 
     def want_thumb(self, number: int, scene: Scene | Callable[[], Scene]) -> None:
@@ -180,7 +193,7 @@ class Viewport:
         moved: Wish | None = None
         while True:
             with self._change:
-                while not self._closed and self._wish is moved and self._wish is done and not self._thumbs:
+                while not (self._closed or self._thumbs or self._wearable()) and self._wish is moved is done:
                     self._change.wait()
                 if self._closed:
                     return
@@ -190,6 +203,7 @@ class Viewport:
                 if thumb is not None:
                     del self._thumbs[thumb[0]]
             try:
+                self._wear()
                 if wish is not None and wish is not moved:
                     self._moving(wish, stages)
                     moved = wish
@@ -245,6 +259,7 @@ class Viewport:
         from engine.shapes import view
 
         def wanted() -> bool:
+            self._wear()
             return self._wish is wish
 
         if wish.solid is not None:
@@ -293,8 +308,32 @@ class Viewport:
         # One table row is one part; pixels without a hit are -1 and become 0.
         parts = (hits + 1).astype(np.int16)
         image = stretched(image, wish.height, wish.width)
+        self._dress(Frame(wish, image, parts, flat, full, depth, words))
+
+    def _wearable(self) -> bool:
+        """Whether the newest picture is the one that is wanted, but for its gizmo."""
+        return self._gizmo != self._worn and self._bare is not None and self._bare.wish is self._wish
+
+    def _wear(self) -> None:
+        """The newest picture once more where only the gizmo on it has changed; from any thread that makes pictures."""
+        if self._wearable() and self._dressing.acquire(blocking=False):
+            try:
+                self._dress(self._bare)
+            finally:
+                self._dressing.release()
+
+    def _dress(self, bare: Frame) -> None:
+        """Hand out a picture, the gizmo over it."""
+        wish = bare.wish
+        worn = self._gizmo if wish is self._wish else wish.worn
+        shapes = None if worn is None else gizmo.shapes_of(worn, wish.view, wish.width, wish.height)
+        frame = bare
+        if shapes is not None:
+            from app.gpu import strokes
+
+            frame = replace(bare, image=strokes.over(bare.image, shapes, self.painter.layer(shapes)))
         with self._change:
-            self._frame = Frame(wish, image, parts, flat, full, depth, words)
+            self._frame, self._bare, self._worn = frame, bare, worn
 
     def _thumb(self, scene: Scene) -> np.ndarray:
         from engine.shapes import view

@@ -53,13 +53,16 @@ class Window:
         self.overlaid, self.label, self.rolled_at = None, "", 0.0
         self.held: dict[int, int] = {}  # key -> turns of the loop since it went down
         self.stage: Any = None
-        self.hand, self.handles = Hand(), []  # what pulls at the matter; lines on the stage that can be taken
+        self.hand, self.handles = Hand(), []  # what pulls at the matter; the sides of the view's cube
+        self.hot: Any = None  # the gizmo's handle under the mouse
+        self.taken: Any = None  # (of what, the shapes of the gizmo that can be taken)
+        self.middle: Any = None  # (of what, the middle of the picked part)
         self.later: queue.SimpleQueue = queue.SimpleQueue()  # what other threads want done here
         self.asking = None  # a native dialog under way and what to do with its answer
         self.fleshing: Any = None  # the scene whose meshes are being made
+        self.charting, self.unwraps = None, 0  # (serial, the meshes that are being unwrapped), and how often that was
         self.mouse: dict[str, Any] = {"wheel": 0.0}
         dpg.create_context()
-        self.charting, self.unwraps = None, 0  # (serial, the meshes that are being unwrapped), and how often that was
         while dpg.generate_uuid() < OWN_TAGS:  # or the toolkit numbers a line it draws like one of our widgets one day
             pass
         dpg.configure_app(manual_callback_management=True)
@@ -153,9 +156,9 @@ class Window:
         if wants_rest(self.state) and self.fleshing is not self.state.scene:
             self.fleshing = scene = self.state.scene
             work.start(self, 0, "flesh", {"scene": scene}, ("flesh",))
+        work.want_charts(self)
         if self.state.bench == "matter" and not self.warmed:
             self.warmed = True
-        work.want_charts(self)
             work.start(self, 0, "warm", {})
 
     def close(self) -> None:

@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app import gizmo
 from app import hand_actions as do
 from app.actions import Orbit, Pan, SeeFrom, Select, Zoom
+from app.gizmo import Gizmo
 from app.matter import moment_shown
-from app.model import box_of, find
+from app.model import box_of
 from app.orbit import axes_of, metres_per_pixel
 from app.panels import dialogs, timeline, top
+from app.shaping import picked_middle
 from app.window import layout, tools, views
 from app.window.tools import ray, share
 from engine.play import Pull
@@ -39,8 +42,12 @@ def mouse(w: "Window") -> None:
     position = tuple(dpg.get_mouse_pos(local=False))
     left, middle = dpg.is_mouse_button_down(dpg.mvMouseButton_Left), dpg.is_mouse_button_down(dpg.mvMouseButton_Middle)
     down = left or middle
+    right = dpg.is_mouse_button_down(dpg.mvMouseButton_Right)
     if w.state.modal is not None and mouse.get("mode") != "handle":
-        _modal(w, position, left, dpg.is_mouse_button_down(dpg.mvMouseButton_Right))
+        _modal(w, position, left, right)
+    elif right and mouse.get("mode") == "handle":
+        w.send(do.EndModal(False))
+        mouse["mode"] = None
     elif down and not mouse.get("down"):
         mouse.update(start=position, last=position, moved=False, left=left, mode=_press(w, position, left))
     elif down and mouse.get("mode"):
@@ -53,6 +60,7 @@ def mouse(w: "Window") -> None:
         _release(w, mouse["mode"], position)
         mouse["mode"] = None
     mouse["down"], mouse["at"] = down, position
+    _hover(w, position)
     if mouse["wheel"]:
         notches, mouse["wheel"] = mouse["wheel"], 0.0
         w.send(Zoom(notches, under(w, position)))
@@ -86,12 +94,15 @@ def _press(w: "Window", position, left: bool) -> str | None:
     alt = w.dpg.is_key_down(w.dpg.mvKey_LAlt)
     if not left or alt:
         return "orbit"
-    axis = near(w.handles, (position[0] - w.stage_place[0], position[1] - w.stage_place[1]), w.ui.px(9))
-    if axis is not None:
-        kind, number = axis
-        if kind == "cube":
-            return f"cube {number}"
-        w.send(do.BeginModal("grab", w.stage_place[3], number))
+    here = position[0] - w.stage_place[0], position[1] - w.stage_place[1]
+    side = near(w.handles, here, w.ui.px(9))
+    if side is not None:
+        return f"cube {side}"
+    handle = gizmo.taken(takeable(w), *here)
+    if handle is not None:
+        pixel = gizmo.pixel_of(w.state.view, *w.stage_place[2:], middle(w))
+        start = (here[0] - pixel[0], here[1] - pixel[1])
+        w.send(do.BeginModal(handle[0], w.stage_place[3], handle[1], start))
         return "handle"
     point = w.stage.point_at(*share(w, position)) if w.stage is not None else None
     matter = w.state.matter
@@ -140,7 +151,9 @@ def _release(w: "Window", mode: str, position) -> None:
     elif mode.startswith("edge "):
         w.settings.save()
     elif mode == "handle":
-        w.send(do.EndModal(True))
+        w.send(do.EndModal(w.mouse["moved"]))
+        if not w.mouse["moved"] and w.stage is not None:  # a click is for what lies behind the handle
+            w.send(Select(w.stage.part_at(*share(w, position))))
     elif mode in tools.MODES and (w.mouse["moved"] or mode not in tools.DRAGGED):
         tools.release(w, mode, position)
     elif mode.startswith("cube") and not w.mouse["moved"]:
@@ -159,15 +172,54 @@ def _modal(w: "Window", position, left: bool, right: bool) -> None:
         w.mouse["mode"] = None
 
 
-def near(handles, at, reach: float) -> tuple[str, int] | None:
-    """The handle whose line, drawn from a to b, comes within `reach` pixels of a place of the stage."""
-    at = np.asarray(at, float)
-    for kind, number, a, b in handles:
-        a, b = np.asarray(a, float), np.asarray(b, float)
-        along = np.clip((at - a) @ (b - a) / max(float((b - a) @ (b - a)), 1e-9), 0, 1)
-        if np.linalg.norm(at - a - along * (b - a)) <= reach:
-            return kind, number
+def near(handles, at, reach: float) -> int | None:
+    """The number of the side of the view's cube, drawn at a place of the stage, that is within `reach` pixels."""
+    for number, place in handles:
+        if np.hypot(at[0] - place[0], at[1] - place[1]) <= reach:
+            return number
     return None
+
+
+# The gizmo
+
+
+def middle(w: "Window") -> tuple[float, float, float] | None:
+    """The middle of the part that the gizmo is for [m]; None without one. Worked out once a scene."""
+    key = (w.state.scene, w.state.selected, w.state.bench)
+    if w.middle is None or any(a is not b for a, b in zip(key, w.middle[0])):
+        found = picked_middle(w.state) if w.state.bench == "shape" else None
+        w.middle = key, None if found is None else tuple(map(float, found))
+    return w.middle[1]
+
+
+def worn(w: "Window") -> Gizmo | None:
+    """The gizmo of the picked part, as the mouse and a gesture under way have it; None where there is none."""
+    centre = middle(w)
+    if centre is None:
+        return None
+    modal = w.state.modal
+    busy = (modal.kind, modal.axis) if modal is not None else None
+    return Gizmo(centre, w.ui.look.scale, w.hot if busy is None else None, busy)
+
+
+def takeable(w: "Window") -> gizmo.Shapes | None:
+    """What can be taken of it; worked out once for what stands still."""
+    centre = middle(w)
+    if centre is None:
+        return None
+    key = (centre, w.ui.look.scale, w.state.view, w.stage_place[2:])
+    if w.taken is None or w.taken[0] != key:
+        w.taken = key, gizmo.shapes_of(Gizmo(*key[:2]), w.state.view, *w.stage_place[2:])
+    return w.taken[1]
+
+
+def _hover(w: "Window", position) -> None:
+    """Which handle is under a mouse that does nothing else."""
+    w.hot = None
+    if w.mouse["down"] or w.state.modal is not None or not inside(w, position) or dialogs.is_open():
+        return
+    if not dialogs.covers(position):
+        w.hot = gizmo.taken(takeable(w), position[0] - w.stage_place[0], position[1] - w.stage_place[1])
 
 
 def _on_track(w: "Window", position, always: bool = False) -> float | None:
@@ -178,14 +230,3 @@ def _on_track(w: "Window", position, always: bool = False) -> float | None:
     if not always and not (x <= position[0] < x + wide and y <= position[1] < y + high):
         return None
     return (position[0] - x) / max(wide, 1)
-
-
-def picked_middle(w: "Window") -> np.ndarray | None:
-    """The middle of the picked part [3] m, for its handles."""
-    from engine.shapes import adjust
-
-    found = find(w.state, w.state.selected)
-    if found is None or found[0].parts is None:
-        return None
-    low, high = adjust.box_in_metres(found[0].parts, found[1])
-    return (low + high) / 2 + found[0].transform[:3, 3]

@@ -1,23 +1,23 @@
 """The stage: the one texture with the newest picture, what is drawn over it, and pictures of variants."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app import theme
 from app.actions import Say
-from app.orbit import HALF_VIEW, axes_of, metres_per_pixel
+from app.gizmo import AXES
+from app.orbit import axes_of, metres_per_pixel
 from app.panels import album, strip
 from app.model import note_of
-from app.shaping import modal_words
+from app.shaping import handle_words, modal_words
 from app.viewport import wish_of
 from app.window import pointer, views
 
 if TYPE_CHECKING:
     from app.window.frame import Window
-
-AXES = ((214, 96, 96), (122, 178, 96), (92, 140, 210))
 
 
 def overlay(w: "Window") -> None:
@@ -33,7 +33,7 @@ def overlay(w: "Window") -> None:
         dpg.draw_line((end, y - 4), (end, y + 4), color=theme.DIM, parent="overlay")
     text = f"{metres * 100:g} cm" if metres < 1 else f"{metres:g} m"
     dpg.draw_text((x, y - ui.px(22)), text, size=ui.px(13), color=theme.DIM, parent="overlay")
-    w.handles = [h for h in w.handles if h[0] != "cube"]
+    w.handles = []
     centre, reach = (width - ui.px(56), ui.px(56)), ui.px(32)
     right, up, forward = axes_of(w.state.view)
     for k in sorted(range(3), key=lambda k: -forward[k]):
@@ -44,7 +44,7 @@ def overlay(w: "Window") -> None:
                 dpg.draw_circle(tip, ui.px(9), fill=AXES[k], color=AXES[k], parent="overlay")
                 dpg.draw_text((tip[0] - ui.px(4), tip[1] - ui.px(7)), "XYZ"[k], size=ui.px(13),
                               color=theme.BACKGROUND, parent="overlay")  # fmt: skip
-                w.handles.append(("cube", k, tip, tip))
+                w.handles.append((k, tip))
             else:
                 dpg.draw_circle(tip, ui.px(5), color=(*AXES[k], 130), parent="overlay")
     if not w.state.scene.objects:
@@ -53,23 +53,11 @@ def overlay(w: "Window") -> None:
 
 
 def touch(w: "Window") -> None:
-    """Over the picture: handles of the picked part, what G R S do, the brush, the rectangle, the pull."""
+    """Over the picture: what G R S do, the brush, the rectangle, the pull."""
     dpg, ui, mouse = w.dpg, w.ui, w.mouse
     dpg.delete_item("touch", children_only=True)
-    w.handles = [h for h in w.handles if h[0] != "move"]
     at, (x0, y0, _, height) = mouse.get("at", (0, 0)), w.stage_place
     here = (at[0] - x0, at[1] - y0)
-    middle = pointer.picked_middle(w) if w.state.bench == "shape" else None
-    if middle is not None:
-        start = seen(w, middle)
-        length = 70 * ui.look.scale * metres_per_pixel(w.state.view, height)
-        lock = w.state.modal.axis if w.state.modal is not None else None
-        for k in range(3):
-            tip, strong = seen(w, middle + np.eye(3)[k] * length), lock in (None, k)
-            colour = AXES[k] if strong else (*AXES[k], 60)
-            if np.hypot(tip[0] - start[0], tip[1] - start[1]) > 12:
-                dpg.draw_arrow(tip, start, color=colour, thickness=3, size=ui.px(9), parent="touch")
-                w.handles.append(("move", k, start, tip))
     if w.state.bench == "matter" and w.state.matter.tool == "brush" and pointer.inside(w, at):
         radius = w.state.matter.brush / metres_per_pixel(w.state.view, height)
         colour = theme.ERROR if w.state.matter.erase else theme.ACCENT
@@ -81,32 +69,22 @@ def touch(w: "Window") -> None:
         start = (mouse["start"][0] - x0, mouse["start"][1] - y0)
         dpg.draw_line(start, here, color=theme.PLAY, thickness=2, parent="touch")
         dpg.draw_circle(here, ui.px(7), color=theme.PLAY, thickness=2, parent="touch")
-    if w.state.modal is not None:
-        dpg.draw_text((ui.px(18), ui.px(66)), modal_words(w.state.modal), size=ui.px(15), color=theme.ACCENT,
-                      parent="touch")  # fmt: skip
-
-
-def seen(w: "Window", point) -> tuple[float, float]:
-    """Where a world point [m] is on the stage, pixels from its top left corner."""
-    right, up, forward = axes_of(w.state.view)
-    away = np.asarray(point, float) - np.asarray(w.state.view.target)
-    depth = max(w.state.view.distance + float(away @ forward), 1e-6)
-    width, height = w.stage_place[2:]
-    scale = height / 2 / math.tan(HALF_VIEW) / depth
-    return width / 2 + scale * float(away @ right), height / 2 - scale * float(away @ up)
+    said = (modal_words(w.state.modal), theme.ACCENT) if w.state.modal is not None else (handle_words(w.hot), theme.DIM)
+    if said[0]:
+        dpg.draw_text((ui.px(18), ui.px(66)), said[0], size=ui.px(15), color=said[1], parent="touch")
 
 
 def _touch_key(w: "Window") -> tuple:
     """What `touch` draws; while it is the same, nothing has to be drawn anew."""
     m, s = w.mouse, w.state
     moving = s.bench == "matter" and s.matter.tool != "hand" or m.get("mode") in ("pull", "box")
-    return (s.view, s.selected, s.bench, s.scene, s.modal, s.matter.tool, s.matter.brush, s.matter.erase,
+    return (s.view, s.bench, s.modal, w.hot, s.matter.tool, s.matter.brush, s.matter.erase,
             m.get("mode"), m.get("at") if moving else None, w.stage_place)  # fmt: skip
 
 
 def want_picture(w: "Window") -> None:
     """Ask the viewport for what should be seen, and show what it has finished."""
-    wish = wish_of(w.state, w.stage_place[2], w.stage_place[3])
+    wish = replace(wish_of(w.state, w.stage_place[2], w.stage_place[3]), worn=pointer.worn(w))
     w.viewport.want(wish)
     frame = w.viewport.frame()
     if frame is not None:

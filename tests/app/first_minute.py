@@ -16,11 +16,12 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 import numpy as np
 
-from app import window
+from app import gizmo, window
 from app.matter import is_current, rest_meshes
 from app.panels import choose, dialogs, make, matter, send, shape, strip, timeline, top, tree
 from app.model import part_labels
 from app.viewport import wish_of
+from app.window import pointer
 from app.window.frame import Window
 from engine.formats.scene import content_hash
 
@@ -152,6 +153,7 @@ def shape_it(hand: Hand) -> dict:
     told["grabbed"] = hand.pump(15, lambda: w.state.modal is None and content_hash(w.state.scene) != before)
     hand.do("key", "ctrl+z")
     hand.pump(15, lambda: content_hash(w.state.scene) == before)
+    told |= by_handles(hand)
     hand.click(shape.RECAST)
     told["recast"] = hand.pump(180, lambda: len(w.state.variants) == 16 and w.state.working is None)
     hand.pump(120, lambda: len(w.ui.thumbs) == 16)
@@ -159,6 +161,49 @@ def shape_it(hand: Hand) -> dict:
     told["looked_at"] = hand.pump(15, lambda: w.state.looking_at == w.state.variants[0].number)
     hand.still()
     hand.picture("06-recast")
+    return told
+
+
+def handle_at(w: Window, handle: gizmo.Handle) -> tuple[int, int]:
+    """A place of the window where a handle of the gizmo is taken, in the middle of all of them."""
+    shapes = pointer.takeable(w)
+    x0, y0, x1, y1 = shapes.box
+    places = [(x, y) for y in range(y0, y1, 2) for x in range(x0, x1, 2) if gizmo.taken(shapes, x, y) == handle]
+    middle = np.median(places, axis=0)
+    x, y = min(places, key=lambda place: float(np.hypot(*(middle - place))))
+    return round(w.stage_place[0] + x), round(w.stage_place[1] + y)
+
+
+def by_handles(hand: Hand, handles=(("turn", 1), ("grab", 0), ("size", 1))) -> dict:
+    """The picked part by the gizmo: bright under the mouse, each handle dragged and undone, one given up."""
+    w, told = hand.w, {}
+    hand.do("mousemove", round(w.stage_place[0] + 30), round(w.stage_place[1] + w.stage_place[3] - 60))
+    hand.still()
+    before, plain = w.state.scene, w.stage.image
+    for handle in handles:
+        x, y = handle_at(w, handle)
+        hand.do("mousemove", x, y)
+        bright = hand.pump(15, lambda at=handle: w.hot == at and np.abs(w.stage.image - plain).max() > 0.1)
+        hand.do("mousedown", 1)
+        for step in (8, 16, 24, 32):
+            hand.do("mousemove", x + step, y - step // 4)
+        begun = w.state.modal is not None and (w.state.modal.kind, w.state.modal.axis) == handle
+        followed = hand.pump(60, lambda: w.stage.wish.scene is w.state.scene and w.state.scene is not before)
+        hand.picture(f"05-{handle[0]}")
+        hand.do("mouseup", 1)
+        changed = hand.pump(15, lambda: w.state.modal is None and w.state.scene is not before)
+        steps = [w.state.history.present.label.split()[0]]
+        hand.do("key", "ctrl+z")
+        undone = hand.pump(15, lambda: w.state.scene is before)
+        told["by " + handle[0]] = [bright, begun, followed, changed, undone, *steps]
+    x, y = handle_at(w, handles[0])
+    hand.do("mousemove", x, y)
+    hand.do("mousedown", 1)
+    hand.do("mousemove", x + 30, y)
+    hand.do("key", "Escape")
+    hand.do("mousemove", x + 60, y)
+    hand.do("mouseup", 1)
+    told["given_up"] = hand.pump(5, lambda: w.state.modal is None and w.state.scene is before)
     return told
 
 

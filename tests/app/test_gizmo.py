@@ -77,6 +77,17 @@ def test_every_handle_has_a_place_where_no_other_is_in_its_way(azimuth, elevatio
     assert min(found.count(handle) for handle in HANDLES) >= 8  # of 9 square pixels each
 
 
+@pytest.mark.parametrize("azimuth, elevation", SIDES)
+def test_polygons_hold_their_middles_and_boxes_are_lit_from_above(azimuth, elevation):
+    shapes = shapes_of(Gizmo(CENTRE), seen(azimuth, elevation), W, H)
+    tops = []
+    for row in shapes.rows[shapes.rows[:, 0] == gizmo.FILL]:
+        points = shapes.points[int(row[1]) : int(row[1] + row[2])]
+        assert gizmo._distance(gizmo.FILL, points, *points[:, :2].mean(0)) < 0 < row[19] - row[17]
+        tops.append((row[17] + row[19], float(row[6:9].sum())))
+    assert len(tops) >= 6 and len({round(shade, 3) for _, shade in tops}) >= 5
+
+
 def test_its_size_is_in_pixels_whatever_the_distance():
     boxes = []
     for distance in (0.2, 0.9, 6.0):

@@ -10,7 +10,7 @@ from app import hand_actions as do
 from app.model import AppState, find, part_labels
 from app.gizmo import pixel_of, pixels_per_metre
 from app.orbit import axes_of
-from app.shaping import modal_words, picked_middle
+from app.shaping import handle_words, modal_words, picked_middle
 from app.state import reduce
 from engine.formats.scene import content_hash
 from engine.shapes import adjust
@@ -142,6 +142,8 @@ def test_a_dragged_box_sizes_along_its_axis_and_the_large_circle_all_of_it():
     all_of_it = keys(state, do.BeginModal("size", 600, None, (80.0, 0.0)), do.ModalMove(20, 0))
     assert longest(all_of_it) == pytest.approx(1.25 * longest(state), rel=0.02)
     assert "Size · X Y Z" in modal_words(all_of_it.modal)
+    assert handle_words(("turn", 1)) == "Drag to turn about y" and handle_words(None) == ""
+    assert handle_words(("grab", None)) == "Drag to move freely" and handle_words(("size", 0)).endswith("along x")
     back = keys(wide, act.Undo())
     typed = keys(back, do.BeginModal("size", 600), do.ModalAxis(0), do.ModalType("2"))
     assert "along x" in modal_words(typed.modal)

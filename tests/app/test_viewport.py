@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app import hand_actions as do
+from app.gizmo import Gizmo
 from app.gpu import processor
 from app.hand_tasks import Flesh, flesh
 from app.orbit import View, axes_of, framed
@@ -74,6 +75,27 @@ def test_the_selection_is_outlined_and_isolation_shows_one_part(viewport):
     viewport.want(wish_of(alone, 320, 240))
     shown = frames_until(viewport, lambda frame: frame.full and frame.wish.rows == wish_of(alone, 9, 9).rows)[-1]
     assert len(plain.keys) == len(part_labels(item)) and shown.keys == (state.selected,)
+
+
+def test_the_gizmo_comes_over_the_picture_without_another_trace(viewport, monkeypatch):
+    from engine.shapes import view
+
+    state = opened()
+    wish = replace(wish_of(state, 320, 240), worn=Gizmo((0.0, 0.05, 0.0), 0.8))
+    viewport.want(wish)
+    first = frames_until(viewport, lambda frame: frame.full and frame.wish.same(wish))[-1]
+    bare = viewport._bare.image
+    changed = np.abs(first.image - bare).max(-1) > 0
+    assert 0.02 < changed.mean() < 0.6 and np.array_equal(first.parts, viewport._bare.parts)
+    time.sleep(0.3)  # it rests
+    traced, really = [], view.trace
+    monkeypatch.setattr(view, "trace", lambda *a, **k: traced.append(1) or really(*a, **k))
+    for hot in (("turn", 0), ("grab", 1), None):
+        viewport.want(replace(wish, worn=replace(wish.worn, hot=hot)))
+        frame = frames_until(viewport, lambda frame: True)[-1]
+        assert frame.full and np.array_equal(frame.image, first.image) == (hot is None)
+    viewport.want(replace(wish, worn=None))
+    assert np.array_equal(frames_until(viewport, lambda frame: True)[-1].image, bare) and not traced
 
 
 def test_thumbs_come_and_an_empty_stage_is_a_floor(viewport):
