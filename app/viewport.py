@@ -26,6 +26,7 @@ from app.orbit import HALF_VIEW, View, axes_of, framed
 from app.model import AppState, box_of, part_labels, shown_parts
 from app.gpu.drawables import outline_width, outlined
 from app.gpu.painter import Painter
+from app.sketches import Sketches
 from app.solids import BALL, Dressed, SolidWish, solid_wish
 from engine.types import Camera, Scene
 
@@ -34,7 +35,7 @@ log = logging.getLogger("galatea")
 STILL_AFTER = 0.2  # seconds without a change until the full picture begins
 MOVING_RATE = 24.0  # pictures a second wanted while moving
 MOVING_SAMPLES, STILL_SAMPLES = 40, 64
-LEAST_HEIGHT = 160
+LEAST_HEIGHT = {"trace": 160, "raster": 260, "splats": 260}
 THUMB = (112, 84)
 
 
@@ -146,6 +147,7 @@ class Viewport:
         self._closed = False
         self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0, "splats": 800_000.0}
         self._dressed: Dressed | None = None
+        self._sketches = Sketches()
         self.error: Exception | None = None
         self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), "trace", step_back, (4,))
         self.painter = Painter(os.environ.get("GALATEA_RENDERER", renderer), self._pool)
@@ -225,18 +227,25 @@ class Viewport:
         """A picture small enough for the frame rate."""
         from engine.shapes import view
 
-        way = "trace" if wish.solid is None else "splats" if wish.solid.shown == "gaussians" else "raster"
-        aspect, most = wish.width / max(wish.height, 1), 0.75 if wish.solid is None else 1.0
+        sketched = self._sketches.drawables(wish.scene, wish.rows, self._pool) if wish.solid is None else None
+        traced = wish.solid is None and sketched is None
+        splats = wish.solid is not None and wish.solid.shown == "gaussians"
+        way = "trace" if traced else "splats" if splats else "raster"
+        aspect, most = wish.width / max(wish.height, 1), 0.75 if traced else 1.0
         height = int(math.sqrt(self._pixels_per_second[way] / MOVING_RATE / aspect))
-        least = LEAST_HEIGHT if wish.solid is None else 260
-        height = max(min(height, int(most * wish.height)), min(least, wish.height))
+        height = max(min(height, int(most * wish.height)), min(LEAST_HEIGHT[way], wish.height))
         width = max(int(height * aspect), 8)
         camera = camera_of(wish.view, width, height)
-        if wish.solid is None:
+        if traced:
             stage, keys = self._stage(wish, stages, MOVING_SAMPLES)
             start = time.perf_counter()
             image, hits = view.trace(stage, camera, None, self._pool)
             self._show_traced(wish, keys, image, hits, False)
+        elif sketched is not None:
+            things, keys = sketched
+            start = time.perf_counter()
+            drawn = self.painter.draw(things, camera, "solid", label_of(wish, keys))
+            self._show(wish, keys, drawn.image, drawn.labels, False, drawn.depth)
         else:
             ready, things = self._things(wish)
             start = time.perf_counter()
@@ -280,6 +289,7 @@ class Viewport:
         if refined is None:
             return False
         self._show_traced(wish, keys, refined, hits, True)
+        self._sketches.learn(wish.scene, wish.rows, wish.selected, self._pool, wanted)
         return True
 
     def _stage(self, wish: Wish, stages: dict, samples: int):
