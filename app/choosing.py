@@ -1,7 +1,8 @@
 """What the hand picks of a surface: by gesture, part, colour or numbers; grown, shrunk, inverted; and painted. Pure.
 
 A selection belongs to the view, not to the scene: it is masks over the meshes at rest (`engine.selection`), and goes
-away when the shapes change. What is painted onto it is a step in the history like any other paint.
+away when the shapes change. What is painted onto it is a step in the history like any other paint. While there is one,
+every tool paints inside of it alone, as with Blender's face mask.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ import numpy as np
 
 from app import hand_actions as do
 from app.actions import Note
+from app.matter import REDUCERS as MATTER
 from app.matter import changed, rest_meshes
 from app.model import AppState, find, part_labels, shown_parts
 from engine import history as past
@@ -57,7 +59,9 @@ def _mark(state: AppState, action: do.Mark) -> AppState:
         for item, surface, mask in zip(state.scene.objects, surfaces, action.masks)
     )
     if state.matter.purpose == "paint":
-        return _painted(state, masks, "")
+        limits = marks_of(state) or masks
+        both = (mask if mask is None or limit is None else mask & limit for mask, limit in zip(masks, limits))
+        return _painted(state, tuple(both), "")
     old = marks_of(state) or (None,) * len(masks)
     joined = tuple(
         None if mask is None else chosen.combined(before, mask, action.how) for before, mask in zip(old, masks)
@@ -156,35 +160,98 @@ def _painted(state: AppState, masks: Masks, where: str) -> AppState:
             item = painting.with_stroke(item, Stroke(matter, regions), False)
         objects.append(item)
     if all(a is b for a, b in zip(objects, state.scene.objects)):
-        return replace(state, note=Note("Nothing of it was under the tool.", "warning"))
+        there = "Nothing of the selection" if marks_of(state) is not None else "Nothing of it"
+        return replace(state, note=Note(f"{there} was under the tool.", "warning"))
     label = (f"paint {matter}" if matter else "take paint off") + where
     text = f"{matter.capitalize()}{where}." if matter else f"Bare again{where}."
     note = Note(text) if where else state.note
     return replace(state, history=past.do(state.history, Scene(tuple(objects)), label), shown="parts", note=note)
 
 
-_seen: list = [None, None, None]  # of which scene and selection the scene that is shown was made, and it
+_limits: list = [None, ()]  # of which selection the limits of paint were made, and they
+
+
+def limits_of(state: AppState) -> tuple[np.ndarray | None, ...] | None:
+    """Per object the rows that keep paint inside of the selection; None where nothing of it is selected, or for all.
+
+    None when nothing at all is selected.
+    """
+    masks = marks_of(state)
+    if masks is None:
+        return None
+    if _limits[0] is not masks:
+        rows = []
+        for item, surface, mask in zip(state.scene.objects, samples(state), masks):
+            some = surface is not None and mask is not None and mask.any()
+            rows.append(painting.limit(painting.local_points(item, surface.means), mask) if some else None)
+        _limits[:] = [masks, tuple(rows)]
+    return _limits[1]
+
+
+OUTSIDE = Note("Nothing of that is selected, and paint stays inside of the selection.", "warning")
+
+
+def _paint_on(state: AppState, action: do.PaintOn) -> AppState:
+    """The stroke of a tool, inside of the selection."""
+    limits = limits_of(state)
+    if limits is None:
+        return MATTER[do.PaintOn](state, action)
+    rows = next((rows for item, rows in zip(state.scene.objects, limits) if item.name == action.name), None)
+    if rows is None:
+        return replace(state, note=OUTSIDE)
+    regions = np.concatenate([rows, np.asarray(action.regions, np.float32).reshape(-1, painting.ROW)])
+    return MATTER[do.PaintOn](state, replace(action, regions=regions))
+
+
+def _paint_half(state: AppState, action: do.PaintHalf) -> AppState:
+    """A half of it, inside of the selection."""
+    limits, after = limits_of(state), MATTER[do.PaintHalf](state, action)
+    if limits is None or after.scene is state.scene:
+        return after
+    objects = []
+    for old, new, rows in zip(state.scene.objects, after.scene.objects, limits):
+        if new is not old and rows is not None:
+            last = replace(new.paint[-1], regions=np.concatenate([rows, new.paint[-1].regions]))
+            new = replace(new, paint=(*new.paint[:-1], last))
+        objects.append(old if rows is None else new)
+    if all(a is b for a, b in zip(objects, state.scene.objects)):
+        return replace(state, note=OUTSIDE)
+    present = replace(after.history.present, scene=Scene(tuple(objects)))
+    return replace(after, history=replace(after.history, present=present))
+
+
+def hint(state: AppState) -> str:
+    """What the status bar says of the selection while it limits paint."""
+    limited = state.bench == "matter" and state.matter.purpose == "paint" and marks_of(state) is not None
+    return "paint stays inside of the selection" if limited else ""
+
+
+_seen: list = [None, None, None, None]  # of which scene, selection and purpose what is shown was made, and it
 
 
 def scene_shown(state: AppState) -> Scene:
-    """The scene as the stage shows it: on the bench Matter the selection lies over it as paint of the accent."""
-    masks = marks_of(state) if state.bench == "matter" else None
+    """The scene as the stage shows it: on the bench Matter the selection is seen as paint of the accent.
+
+    While it is chosen it lies over all paint, while it is painted on under it.
+    """
+    masks, under = marks_of(state) if state.bench == "matter" else None, state.matter.purpose == "paint"
     if masks is None:
         return state.scene
-    if _seen[0] is not state.scene or _seen[1] is not masks:
+    if _seen[0] is not state.scene or _seen[1] is not masks or _seen[3] != under:
         objects = []
         for item, surface, mask in zip(state.scene.objects, samples(state), masks):
             if surface is not None and mask is not None and mask.any():
                 regions = painting.sites(painting.local_points(item, surface.means), mask)
-                item = replace(item, paint=(*item.paint, Stroke(SHOWN, regions)))
+                seen = Stroke(SHOWN, regions)
+                item = replace(item, paint=(seen, *item.paint) if under else (*item.paint, seen))
             objects.append(item)
-        _seen[:] = [state.scene, masks, Scene(tuple(objects))]
+        _seen[:] = [state.scene, masks, Scene(tuple(objects)), under]
     return _seen[2]
 
 
 REDUCERS = {
     do.SetPurpose: _set_purpose, do.Mark: _mark, do.MarkPart: _mark_part, do.MarkLike: _mark_like,
     do.MarkCrop: _mark_crop, do.GrowMarks: _grow_marks, do.InvertMarks: _invert_marks, do.ClearMarks: _clear_marks,
-    do.PaintMarks: _paint_marks,
+    do.PaintMarks: _paint_marks, do.PaintOn: _paint_on, do.PaintHalf: _paint_half,
     do.SetTolerance: lambda s, a: changed(s, tolerance=float(np.clip(a.tolerance, 0.01, 1.0))),
 }  # fmt: skip

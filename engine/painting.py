@@ -2,7 +2,8 @@
 
 A region is a row of 16 numbers in the object's own metres, the first its kind: a ball (centre, -, radius at [7]), a box
 (centre, half sides), a beam (a point, a unit direction, radius at [7]) or a frustum (apex, four inward normals). Rows
-of sites (five points each) belong together: a place is inside when the nearest site of all is one of the chosen.
+of sites (five points each) belong together: a place is inside when the nearest site of all is one of the chosen. Sites
+of a limit hold the other regions of their stroke back: a place has to be nearest to one of those within as well.
 """
 
 from dataclasses import replace
@@ -11,7 +12,7 @@ import numpy as np
 
 from engine.types import Object, Stroke
 
-BALL, BOX, BEAM, FRUSTUM, CHOSEN, OTHERS = range(6)
+BALL, BOX, BEAM, FRUSTUM, CHOSEN, OTHERS, WITHIN, WITHOUT = range(8)
 ROW = 16
 MOST_REGIONS = 20_000
 MOST_SITES = 60_000
@@ -53,11 +54,23 @@ def sites(points: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return np.concatenate(rows) if rows else np.zeros((0, ROW), np.float32)
 
 
-def _near_sites(regions: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """[N] bool: whose nearest site is a chosen one."""
+def limit(points: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """The rows [K, 16] that keep a stroke where `sites` of the same points and choice would be inside."""
+    rows = sites(points, chosen)
+    rows[:, 0] += WITHIN - CHOSEN
+    return rows
+
+
+def limit_of(regions: np.ndarray) -> np.ndarray:
+    """The rows of a stroke's regions that limit the others."""
+    return regions[regions[:, 0] >= WITHIN]
+
+
+def _near_sites(regions: np.ndarray, points: np.ndarray, kind: int) -> np.ndarray:
+    """[N] bool: whose nearest site is one of a kind."""
     from scipy.spatial import cKDTree
 
-    kinds = np.repeat(regions[:, 0], 5) == CHOSEN
+    kinds = np.repeat(regions[:, 0], 5) == kind
     if not kinds.any() or not len(points):
         return np.zeros(len(points), bool)
     return kinds[cKDTree(regions[:, 1:].reshape(-1, 3)).query(points)[1]]
@@ -70,11 +83,11 @@ def _row(*numbers) -> np.ndarray:
 
 
 def inside(regions: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """[N] bool: points [N, 3] that lie in any of the regions [K, 16]."""
+    """[N] bool: points [N, 3] that lie in any of the regions [K, 16], and within their limit if they have one."""
     regions = np.asarray(regions, np.float32).reshape(-1, ROW)
-    of_sites = regions[:, 0] >= CHOSEN
-    found = _near_sites(regions[of_sites], points) if of_sites.any() else np.zeros(len(points), bool)
-    for row in regions[~of_sites]:
+    of_sites, limits = (regions[:, 0] == CHOSEN) | (regions[:, 0] == OTHERS), regions[:, 0] >= WITHIN
+    found = _near_sites(regions[of_sites], points, CHOSEN) if of_sites.any() else np.zeros(len(points), bool)
+    for row in regions[~of_sites & ~limits]:
         kind, away = int(row[0]), points - row[1:4]
         if kind == BALL:
             found |= (away * away).sum(1) <= row[7] ** 2
@@ -85,6 +98,8 @@ def inside(regions: np.ndarray, points: np.ndarray) -> np.ndarray:
             found |= (across * across).sum(1) <= row[7] ** 2
         elif kind == FRUSTUM:
             found |= (away @ row[4:16].reshape(4, 3).T >= 0).all(1)
+    if limits.any():
+        found[found] = _near_sites(regions[limits], points[found], WITHIN)
     return found
 
 
@@ -100,11 +115,16 @@ def painted(item: Object, points: np.ndarray, owner: np.ndarray, names: tuple[st
 
 
 def with_stroke(item: Object, stroke: Stroke, joins: bool) -> Object:
-    """The object with one more stroke; `joins`: it goes on the last one when that is of the same matter and part."""
+    """The object with one more stroke.
+
+    joins: it goes on the last one when that is of the same matter, part and limit.
+    """
     if joins and item.paint and (item.paint[-1].matter, item.paint[-1].part) == (stroke.matter, stroke.part):
-        last = item.paint[-1]
-        regions = np.concatenate([last.regions, stroke.regions])[:MOST_REGIONS]
-        return replace(item, paint=(*item.paint[:-1], replace(last, regions=regions)))
+        last, rows = item.paint[-1], limit_of(stroke.regions)
+        if np.array_equal(limit_of(last.regions), rows):
+            more = stroke.regions[stroke.regions[:, 0] < WITHIN]
+            regions = np.concatenate([last.regions, more])[:MOST_REGIONS]
+            return replace(item, paint=(*item.paint[:-1], replace(last, regions=regions)))
     return replace(item, paint=(*item.paint, stroke))
 
 

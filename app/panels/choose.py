@@ -79,7 +79,7 @@ def show(ui: Ui, state: AppState) -> None:
     dpg.configure_item(BRUSH, show=m.tool != "colour")
     dpg.configure_item(TOLERANCE, show=m.tool == "colour")
     some = choosing.marks_of(state) is not None
-    dpg.configure_item("selection", show=m.purpose == "select")
+    dpg.configure_item("selection", show=m.purpose == "select" or some)
     for tag in (GROW, SHRINK, NONE, ONTO):
         dpg.configure_item(tag, enabled=some)
     dpg.configure_item(ONTO, label="Take off" if m.erase else "Paint it")

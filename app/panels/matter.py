@@ -12,6 +12,7 @@ from app.panels.context import Ui
 from app.panels.numbers import number
 
 SWATCH, COLUMNS = 46, 5
+TUNE_LABEL, WORLD_LABEL = 56, 40  # kept free for the words beside a number; the field has what its column leaves
 DROP, GRAVITY, FLOOR, BALL, DETAIL, SECONDS, FEEL, HELD, WHOLE, PART, COPY = range(9401, 9412)
 # Of each number of the world: its field, unit, label, format, how many of the unit one is, and a hint.
 WORLD = {
@@ -83,11 +84,12 @@ def _tuning_number(ui: Ui, base: str, key: str) -> None:
         least, most = max(least, usual / 100), min(most, (usual or 1.0) * 100)
     number(
         ui, TUNE[key], lambda v: ui.send(do.TuneMaterial(key, v * size)), unit, usual / size, tip=TUNING[key],
-        label=TUNING[key].split(":")[0].lower(), width=ui.px(92), format=f"%.4g {unit}".replace(" °", "°").rstrip(),
-        min_value=least / size, max_value=most / size,
-        speed=(most - least) / size / 300 if linear else 0.01 * (usual or 1.0) / size,
+        label=TUNING[key].split(":")[0].lower(), width=-ui.px(TUNE_LABEL),
+        format=f"%.4g {unit}".replace(" °", "°").rstrip(), min_value=least / size,
+        max_value=most / size, speed=(most - least) / size / 300 if linear else 0.01 * (usual or 1.0) / size,
         ended=lambda: ui.send(GestureEnded()),
     )  # fmt: skip
+    dpg.bind_item_font(TUNE[key], ui.look.small)
 
 
 def shown_in(base: str, key: str) -> tuple[float, str]:
@@ -119,7 +121,7 @@ def _world_number(ui: Ui, name: str) -> None:
     whole = form == "%d"
     number(
         ui, tag, lambda v: ui.send(do.SetWorld(name, v / factor)), unit, getattr(World(), name) * factor, tip=tip,
-        whole=whole, label=label, width=ui.px(104), format=form, min_value=least, max_value=most,
+        whole=whole, label=label, width=-ui.px(WORLD_LABEL), format=form, min_value=least, max_value=most,
         speed=0.2 if whole else most / 400,
     )  # fmt: skip
 

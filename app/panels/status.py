@@ -2,7 +2,7 @@
 
 import dearpygui.dearpygui as dpg
 
-from app import theme
+from app import choosing, theme
 from app.panels.context import Ui
 from app.model import AppState, find
 
@@ -20,9 +20,13 @@ def build(ui: Ui) -> None:
 
 
 def refresh(ui: Ui, before: AppState, now: AppState) -> None:
-    if before.note != now.note or before.selected != now.selected:
+    limited = choosing.hint(now)
+    if before.note != now.note or before.selected != now.selected or choosing.hint(before) != limited:
         if now.note.text and before.note != now.note:
             text, colour = now.note.text, theme.TONES[now.note.tone]
+            text = f"{text} · {limited}" if limited else text
+        elif limited:
+            text, colour = f"{limited[:1].upper()}{limited[1:]}; the × in the panel lets it go.", theme.DIM
         else:
             text, colour = KEYS if find(now, now.selected) is None else f"{now.selected[1]} · " + KEYS, theme.DIM
         dpg.set_value(SAID, text)

@@ -66,3 +66,19 @@ def test_sites_are_inside_where_the_nearest_is_chosen():
     assert not painting.inside(painting.sites(points, np.zeros(403, bool)), points).any()
     many = rng.uniform(-1, 1, (80_000, 3)).astype(np.float32)
     assert len(painting.sites(many, many[:, 0] > 0)) <= painting.MOST_SITES / 5 + 2
+
+
+def test_a_limit_holds_a_stroke_back_and_strokes_of_one_limit_join():
+    points = np.random.default_rng(2).uniform(-1, 1, (300, 3)).astype(np.float32)
+    chosen, ball = points[:, 0] > 0, painting.ball((0, 0, 0), 0.8)[None]
+    rows = painting.limit(points, chosen)
+    near = np.linalg.norm(points, axis=1) <= 0.8
+    assert (painting.inside(np.concatenate([rows, ball]), points) == near & chosen).all()
+    assert not painting.inside(rows, points).any()
+    sites = painting.sites(points, points[:, 1] > 0)
+    assert (painting.inside(np.concatenate([sites, rows]), points) == (points[:, 1] > 0) & chosen).all()
+    stroke = Stroke("jelly", np.concatenate([rows, ball]))
+    item = painting.with_stroke(painting.with_stroke(Object("thing"), stroke, False), stroke, True)
+    assert len(item.paint) == 1 and len(item.paint[0].regions) == len(rows) + 2
+    assert len(painting.with_stroke(item, Stroke("jelly", ball), True).paint) == 2
+    assert np.array_equal(painting.limit_of(item.paint[0].regions), rows)
