@@ -21,7 +21,7 @@ Handle = tuple[str, int | None]  # a row of `app.shaping.MODALS` and the axis, N
 SHAFT, BOX, RING, CONE, INNER, OUTER, GUIDE = (15.0, 82.0), 46.0, 66.0, (80.0, 101.0), 10.0, 114.0, 190.0
 THICK, THIN, CONE_WIDTH, BOX_HALF, HALO = 1.7, 1.1, 7.0, 5.2, 2.6
 REACH = 7.0  # how far beside a handle the mouse still takes it
-HIDDEN_ARROW, HIDDEN_RING = (0.16, 0.32), (0.10, 0.24)  # |sine|, |cosine| to the line of sight: gone, whole
+HIDDEN_ARROW, HIDDEN_RING = (0.16, 0.32), (0.03, 0.09)  # |sine|, |cosine| to the line of sight: gone, whole
 TAKEN_FROM = 0.35  # how opaque what can be taken is at least
 LIGHT = np.array([-0.42, 0.70, -0.58])  # towards the lamp: right, up, forward of the camera
 ROW = 20  # numbers a shape: kind, first point, points, radius, alpha, halo, colour A, colour B, A, B, box
@@ -265,7 +265,7 @@ def _ring(drawing: _Drawing, gizmo: Gizmo, place: _Place, k: int) -> None:
     strong, lit = _strength(gizmo, ("turn", k))
     around = ROUND[k]
     nearness = -(around @ place.sight)
-    points = np.concatenate([place.at(around * RING), _ramp(nearness, (-0.16, 0.05))[:, None]], 1)
+    points = np.concatenate([place.at(around * RING), _ramp(nearness, (-0.20, -0.04))[:, None]], 1)
     alpha = strong * _ramp(abs(float(place.sight[k])), HIDDEN_RING)
     shown = points[:72, 2] > 0
     if not shown.any():

@@ -153,7 +153,9 @@ def shape_it(hand: Hand) -> dict:
     told["grabbed"] = hand.pump(15, lambda: w.state.modal is None and content_hash(w.state.scene) != before)
     hand.do("key", "ctrl+z")
     hand.pump(15, lambda: content_hash(w.state.scene) == before)
+    hand.click(tree.row_of((item.name, "body")))
     told |= by_handles(hand)
+    hand.click(tree.row_of(rim))
     hand.click(shape.RECAST)
     told["recast"] = hand.pump(180, lambda: len(w.state.variants) == 16 and w.state.working is None)
     hand.pump(120, lambda: len(w.ui.thumbs) == 16)
@@ -174,7 +176,7 @@ def handle_at(w: Window, handle: gizmo.Handle) -> tuple[int, int]:
     return round(w.stage_place[0] + x), round(w.stage_place[1] + y)
 
 
-def by_handles(hand: Hand, handles=(("turn", 1), ("grab", 0), ("size", 1))) -> dict:
+def by_handles(hand: Hand, handles=(("turn", 2), ("grab", 0), ("size", 1))) -> dict:
     """The picked part by the gizmo: bright under the mouse, each handle dragged and undone, one given up."""
     w, told = hand.w, {}
     hand.do("mousemove", round(w.stage_place[0] + 30), round(w.stage_place[1] + w.stage_place[3] - 60))
@@ -189,7 +191,9 @@ def by_handles(hand: Hand, handles=(("turn", 1), ("grab", 0), ("size", 1))) -> d
             hand.do("mousemove", x + step, y - step // 4)
         begun = w.state.modal is not None and (w.state.modal.kind, w.state.modal.axis) == handle
         followed = hand.pump(60, lambda: w.stage.wish.scene is w.state.scene and w.state.scene is not before)
-        hand.picture(f"05-{handle[0]}")
+        if handle == handles[0]:
+            hand.pump(60, lambda: w.stage.full and w.stage.wish.scene is w.state.scene)
+            hand.picture("05-turned")
         hand.do("mouseup", 1)
         changed = hand.pump(15, lambda: w.state.modal is None and w.state.scene is not before)
         steps = [w.state.history.present.label.split()[0]]

@@ -87,6 +87,12 @@ def test_a_part_is_picked_recoloured_undone_and_recast(told):
     assert told["recoloured"] and told["undone"] and told["recast"] and told["looked_at"] and told["grabbed"]
 
 
+def test_the_gizmo_turns_moves_and_sizes_a_part_and_each_is_undone(told):
+    for kind, step in (("turn", "turn"), ("grab", "move"), ("size", "resize")):
+        assert told[f"by {kind}"] == [True] * 5 + [step]  # bright, begun, followed, changed, undone
+    assert told["given_up"]
+
+
 def test_half_of_it_is_jelly_played_pulled_and_scrubbed(told):
     assert told["bodied"] and told["painted"] and told["world"] and told["played"] and told["over"]
     assert told["pulling"] and told["pulled_cm"] > 1 and told["frames"] == 49 and told["scrubbed"]
@@ -150,5 +156,5 @@ def test_only_the_windows_thread_calls_the_toolkit(told):
 
 def test_nothing_went_wrong_and_nothing_is_left(told):
     assert told["left_threads"] == [] and "Traceback" not in told["log"]
-    assert len(list((told["place"] / "shots").glob("*.png"))) == 11
+    assert len(list((told["place"] / "shots").glob("*.png"))) == 12
     assert not list((told["place"] / "recovery").glob("*")) if (told["place"] / "recovery").exists() else True
