@@ -168,7 +168,19 @@ def _painted(state: AppState, masks: Masks, where: str) -> AppState:
     return replace(state, history=past.do(state.history, Scene(tuple(objects)), label), shown="parts", note=note)
 
 
-_limits: list = [None, ()]  # of which selection the limits of paint were made, and they
+_regions: list = [None, (), ()]  # of which selection the regions and the limits of paint were made, and they
+
+
+def _regions_of(state: AppState, masks: Masks) -> list:
+    """[masks, per object the region of what is selected or None, the same as a limit]; made once a selection."""
+    if _regions[0] is not masks:
+        found = []
+        for item, surface, mask in zip(state.scene.objects, samples(state), masks):
+            some = surface is not None and mask is not None and mask.any()
+            found.append(painting.sites(painting.local_points(item, surface.means), mask) if some else None)
+        limits = tuple(None if rows is None else painting.as_limit(rows) for rows in found)
+        _regions[:] = [masks, tuple(found), limits]
+    return _regions
 
 
 def limits_of(state: AppState) -> tuple[np.ndarray | None, ...] | None:
@@ -177,15 +189,7 @@ def limits_of(state: AppState) -> tuple[np.ndarray | None, ...] | None:
     None when nothing at all is selected.
     """
     masks = marks_of(state)
-    if masks is None:
-        return None
-    if _limits[0] is not masks:
-        rows = []
-        for item, surface, mask in zip(state.scene.objects, samples(state), masks):
-            some = surface is not None and mask is not None and mask.any()
-            rows.append(painting.limit(painting.local_points(item, surface.means), mask) if some else None)
-        _limits[:] = [masks, tuple(rows)]
-    return _limits[1]
+    return None if masks is None else _regions_of(state, masks)[2]
 
 
 OUTSIDE = Note("Nothing of that is selected, and paint stays inside of the selection.", "warning")
@@ -239,9 +243,8 @@ def scene_shown(state: AppState) -> Scene:
         return state.scene
     if _seen[0] is not state.scene or _seen[1] is not masks or _seen[3] != under:
         objects = []
-        for item, surface, mask in zip(state.scene.objects, samples(state), masks):
-            if surface is not None and mask is not None and mask.any():
-                regions = painting.sites(painting.local_points(item, surface.means), mask)
+        for item, regions in zip(state.scene.objects, _regions_of(state, masks)[1]):
+            if regions is not None:
                 seen = Stroke(SHOWN, regions)
                 item = replace(item, paint=(seen, *item.paint) if under else (*item.paint, seen))
             objects.append(item)

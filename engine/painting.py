@@ -54,9 +54,9 @@ def sites(points: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return np.concatenate(rows) if rows else np.zeros((0, ROW), np.float32)
 
 
-def limit(points: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """The rows [K, 16] that keep a stroke where `sites` of the same points and choice would be inside."""
-    rows = sites(points, chosen)
+def as_limit(rows: np.ndarray) -> np.ndarray:
+    """The rows [K, 16] that keep a stroke where these `sites` would be inside."""
+    rows = rows.copy()
     rows[:, 0] += WITHIN - CHOSEN
     return rows
 

@@ -71,7 +71,7 @@ def test_sites_are_inside_where_the_nearest_is_chosen():
 def test_a_limit_holds_a_stroke_back_and_strokes_of_one_limit_join():
     points = np.random.default_rng(2).uniform(-1, 1, (300, 3)).astype(np.float32)
     chosen, ball = points[:, 0] > 0, painting.ball((0, 0, 0), 0.8)[None]
-    rows = painting.limit(points, chosen)
+    rows = painting.as_limit(painting.sites(points, chosen))
     near = np.linalg.norm(points, axis=1) <= 0.8
     assert (painting.inside(np.concatenate([rows, ball]), points) == near & chosen).all()
     assert not painting.inside(rows, points).any()
