@@ -1,8 +1,7 @@
 """Quick meshes of parts, for pictures in motion: what stands still is traced, what turns or is dragged is drawn.
 
-A whole object is sketched once it has been seen still. While one part of it is dragged, the others are one sketch and
-the part another, made anew from picture to picture: what parts carve out of each other stays, the soft seam to the part
-in the hand comes back when it is let go.
+While one part of an object is dragged, the others are one sketch and the part another, made anew from picture to
+picture: what parts carve out of each other stays, the soft seam to the part in the hand comes back when it is let go.
 """
 
 from collections import OrderedDict
@@ -19,7 +18,8 @@ from engine.colour import linear_from_srgb
 from engine.shapes import parts as layout
 from engine.types import Object, Parts, Scene
 
-SAMPLES, PART_SAMPLES = 64, 32
+SAMPLES, PART_SAMPLES = 64, 28
+NEAR = 4.0  # samples that are exact around the surface; it only has to be found
 IN_HAND = 2  # parts that may change from picture to picture
 KEPT = 24
 SHAPE = slice(0, layout.COLOUR.start)  # columns of a row that its form depends on
@@ -47,7 +47,10 @@ class Sketches:
         self, scene: Scene, rows: tuple[tuple[int, ...], ...], selected: PartKey | None, pool: ThreadPoolExecutor,
         wanted: Callable[[], bool],
     ) -> None:  # fmt: skip
-        """Sketch all of a scene, and what will stand still when the selected part is dragged; `wanted` ends it."""
+        """Sketch all of a scene, and what will stand still when the selected part is dragged; `wanted` ends it.
+
+        For the time after a picture stood still: without it the first picture of a drag is late.
+        """
         for item, shown in zip(scene.objects, rows):
             if item.parts is None or not _solid(item.parts, shown):
                 continue
@@ -61,47 +64,48 @@ class Sketches:
 
     def drawables(
         self, scene: Scene, rows: tuple[tuple[int, ...], ...], pool: ThreadPoolExecutor
-    ) -> tuple[Drawables, tuple[PartKey, ...]] | None:
-        """(what to draw, the key of each label) of a scene; None where more than a part of it is unknown."""
+    ) -> tuple[Drawables, tuple[PartKey, ...]]:
+        """(what to draw, the key of each label) of a scene."""
         if self._drawn is not None and self._drawn[0] is scene and self._drawn[1] == rows:
             return self._drawn[2:]
         found, keys, looks = [], [], []
         for item, shown in zip(scene.objects, rows):
             if item.parts is None or not _solid(item.parts, shown):
                 continue
-            sketches = self._of(item, shown, pool)
-            if sketches is None:
-                return None
             scale, offset = layout.to_metres(item.parts)
             place = np.full(len(item.parts.rows), -1, np.int32)
             place[list(shown)] = len(keys) + np.arange(len(shown))
-            for sketch in sketches:
+            for sketch in self._of(item, shown, pool):
                 metres = sketch.vertices * scale + offset + item.transform[:3, 3]
                 found.append((metres.astype(np.float32), sketch.faces, place[sketch.label]))
             labels = part_labels(item)
             keys += [(item.name, labels[i]) for i in shown]
             looks.append(_looks(item.parts.rows[list(shown)]))
-        if not found:
-            return None
-        drawn = _joined(found, np.concatenate(looks), scene)
+        drawn = _joined(found, looks, scene)
         self._drawn = scene, rows, drawn, tuple(keys)
         return self._drawn[2:]
 
-    def _of(self, item: Object, shown: tuple[int, ...], pool) -> list[Sketch] | None:
+    def _of(self, item: Object, shown: tuple[int, ...], pool) -> list[Sketch]:
         """The sketches that make up an object: one, or what stands still and the parts in the hand."""
-        whole = self._known.get(_key(item.parts, shown, SAMPLES))
-        if whole is not None:
-            return [whole]
-        before, seen = self._whole.get(item.name, (None, ()))
-        if before is None or seen != shown or before.names != item.parts.names:
-            return None
-        changed = np.flatnonzero((before.rows[:, SHAPE] != item.parts.rows[:, SHAPE]).any(1))
-        if len(changed) > IN_HAND or (item.parts.rows[changed, layout.MODE] == CUT).any():
-            return None
+        key = _key(item.parts, shown, SAMPLES)
+        changed = () if key in self._known else self._in_hand(item, shown)
+        if not len(changed):
+            self._whole[item.name] = item.parts, shown
+            return [self._sketch(item.parts, shown, SAMPLES, pool)]
         rest = tuple(i for i in shown if i not in changed)
         groups = [(rest, SAMPLES)] if _solid(item.parts, rest) else []
         groups += [((int(i),), PART_SAMPLES) for i in changed if i in shown]
         return [self._sketch(item.parts, group, samples, pool) for group, samples in groups]
+
+    def _in_hand(self, item: Object, shown: tuple[int, ...]) -> tuple[int, ...]:
+        """The rows that differ from what was sketched whole last; none when they are many, or carve."""
+        before, seen = self._whole.get(item.name, (None, ()))
+        if before is None or seen != shown or before.names != item.parts.names:
+            return ()
+        changed = np.flatnonzero((before.rows[:, SHAPE] != item.parts.rows[:, SHAPE]).any(1))
+        if len(changed) > IN_HAND or (item.parts.rows[changed, layout.MODE] == CUT).any():
+            return ()
+        return tuple(map(int, changed))
 
     def _sketch(
         self, parts: Parts, rows: tuple[int, ...], samples: int, pool, wanted: Callable[[], bool] | None = None
@@ -113,11 +117,13 @@ class Sketches:
 
         key = _key(parts, rows, samples)
         if key not in self._known:
-            stage = view.stage_of([Placed(parts.rows[list(rows)], 1.0, (0.0, 0.0, 0.0))], samples, pool, wanted)
+            stage = view.stage_of([Placed(parts.rows[list(rows)], 1.0, (0.0, 0.0, 0.0))], samples, pool, wanted, NEAR)
             if stage is None:
                 return None
             vertices, quads = surface_nets(stage.fine, stage.origin, stage.spacing)
-            label = np.array(rows, np.int32)[view.owners(stage, vertices[quads].mean(1), pool)]
+            label = np.full(len(quads), rows[0], np.int32)
+            if len(rows) > 1:
+                label = np.array(rows, np.int32)[view.owners(stage, vertices[quads].mean(1), pool)]
             faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
             unit = vertices / stage.factor + stage.middle
             self._known[key] = Sketch(unit, faces, np.tile(label, 2))
@@ -143,13 +149,17 @@ def _looks(rows: np.ndarray) -> np.ndarray:
     return np.hstack([linear_from_srgb(shown[:, layout.COLOUR]), surface]).astype(np.float32)
 
 
-def _joined(found: list[tuple], looks: np.ndarray, scene: Scene) -> Drawables:
+def _joined(found: list[tuple], looks: list[np.ndarray], scene: Scene) -> Drawables:
     from engine.mesh import raster
 
+    if not found:
+        none = np.zeros((0, 3), np.int32)
+        found, looks = [(np.zeros((1, 3), np.float32), none, none[:, 0])], [np.zeros((1, 6), np.float32)]
     starts = np.cumsum([0, *(len(vertices) for vertices, _, _ in found)])
     vertices = np.concatenate([vertices for vertices, _, _ in found])
     faces = np.concatenate([faces + start for (_, faces, _), start in zip(found, starts)]).astype(np.int32)
     label = np.concatenate([label for _, _, label in found]).astype(np.int32)
-    solids = raster.Solids(vertices, faces, faces, label, looks, np.zeros((len(vertices), 4), np.float32))
-    ground = float(vertices[:, 1].min()) if len(vertices) else 0.0
-    return Drawables(solids, raster.room_for(*box_of(scene), ground))
+    tint = np.zeros((len(vertices), 4), np.float32)
+    solids = raster.Solids(vertices, faces, faces, label, np.concatenate(looks), tint)
+    low, high = box_of(scene) or (np.full(3, -0.15), np.full(3, 0.15))
+    return Drawables(solids, raster.room_for(low, high, float(vertices[:, 1].min())))

@@ -45,15 +45,16 @@ def wake(_: dict[str, Any]) -> Iterator[Any]:
 
 
 def draft(settings: dict[str, Any]) -> Iterator[Any]:
-    """What the words say so far, quickly: one draw."""
+    """What the words say so far: one draw at once, and the same with its contacts made exact."""
     yield Progress("reading the words", 0)
     brief, chips = _read(settings["prompt"])
     from engine.making import make_asset
     from engine.prior.starter import load_prior
 
     yield Progress("choosing the parts", 0)
-    asset = make_asset(load_prior(), brief, settings["seed"], 1)
-    yield Made(Scene(asset.items), settings["prompt"], settings["seed"], chips, False, True)
+    for best_of in (0, 1):
+        asset = make_asset(load_prior(), brief, settings["seed"], best_of)
+        yield Made(Scene(asset.items), settings["prompt"], settings["seed"], chips, False, True)
     yield Done(None)
 
 

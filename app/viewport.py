@@ -34,8 +34,8 @@ log = logging.getLogger("galatea")
 
 STILL_AFTER = 0.2  # seconds without a change until the full picture begins
 MOVING_RATE = 24.0  # pictures a second wanted while moving
-MOVING_SAMPLES, STILL_SAMPLES = 40, 64
-LEAST_HEIGHT = {"trace": 160, "raster": 260, "splats": 260}
+THUMB_SAMPLES, STILL_SAMPLES = 40, 64
+LEAST_HEIGHT = 260
 THUMB = (112, 84)
 
 
@@ -145,9 +145,11 @@ class Viewport:
         self._worn: Gizmo | None = None  # the one that was drawn last
         self._dressing = threading.Lock()
         self._closed = False
-        self._pixels_per_second = {"trace": 150_000.0, "raster": 1_500_000.0, "splats": 800_000.0}
+        self._pixels_per_second = {"raster": 1_500_000.0, "splats": 800_000.0}
         self._dressed: Dressed | None = None
         self._sketches = Sketches()
+        self._staged: tuple[Wish, Any, tuple] | None = None
+        self.hurried = False  # something new is about to come: no full picture of what there is
         self.error: Exception | None = None
         self._pool = ThreadPoolExecutor(max(os.cpu_count() or 1, 1), "trace", step_back, (4,))
         self.painter = Painter(os.environ.get("GALATEA_RENDERER", renderer), self._pool)
@@ -191,7 +193,6 @@ class Viewport:
     def _loop(self) -> None:
         step_back(4)  # behind the window, before the engine
         done: Wish | None = None
-        stages: dict[int, tuple[Wish, Any, tuple]] = {}
         moved: Wish | None = None
         while True:
             with self._change:
@@ -207,13 +208,13 @@ class Viewport:
             try:
                 self._wear()
                 if wish is not None and wish is not moved:
-                    self._moving(wish, stages)
+                    self._moving(wish)
                     moved = wish
                 elif wish is not None and wish is not done:
-                    if waited < STILL_AFTER:
-                        with self._change:
-                            self._change.wait(STILL_AFTER - waited)  # woken early by the next change, which then wins
-                    elif self._still(wish, stages):
+                    if waited < STILL_AFTER or self.hurried:
+                        with self._change:  # woken early by the next change, which then wins
+                            self._change.wait(max(STILL_AFTER - waited, 0.02))
+                    elif self._still(wish):
                         done = wish
                 elif thumb is not None:
                     picture = self._thumb(thumb[1]() if callable(thumb[1]) else thumb[1])
@@ -223,25 +224,17 @@ class Viewport:
                 log.exception("the viewport could not draw")
                 self.error, moved, done = error, wish, wish
 
-    def _moving(self, wish: Wish, stages: dict) -> None:
+    def _moving(self, wish: Wish) -> None:
         """A picture small enough for the frame rate."""
-        from engine.shapes import view
-
         sketched = self._sketches.drawables(wish.scene, wish.rows, self._pool) if wish.solid is None else None
-        traced = wish.solid is None and sketched is None
         splats = wish.solid is not None and wish.solid.shown == "gaussians"
-        way = "trace" if traced else "splats" if splats else "raster"
-        aspect, most = wish.width / max(wish.height, 1), 0.75 if traced else 1.0
+        way = "splats" if splats else "raster"
+        aspect = wish.width / max(wish.height, 1)
         height = int(math.sqrt(self._pixels_per_second[way] / MOVING_RATE / aspect))
-        height = max(min(height, int(most * wish.height)), min(LEAST_HEIGHT[way], wish.height))
+        height = max(min(height, wish.height), min(LEAST_HEIGHT, wish.height))
         width = max(int(height * aspect), 8)
         camera = camera_of(wish.view, width, height)
-        if traced:
-            stage, keys = self._stage(wish, stages, MOVING_SAMPLES)
-            start = time.perf_counter()
-            image, hits = view.trace(stage, camera, None, self._pool)
-            self._show_traced(wish, keys, image, hits, False)
-        elif sketched is not None:
+        if sketched is not None:
             things, keys = sketched
             start = time.perf_counter()
             drawn = self.painter.draw(things, camera, "solid", label_of(wish, keys))
@@ -263,13 +256,13 @@ class Viewport:
             self._dressed = dressed(wish.scene, wish.rows, wish.solid)
         return self._dressed, drawables_of(self._dressed, wish.solid)
 
-    def _still(self, wish: Wish, stages: dict) -> bool:
+    def _still(self, wish: Wish) -> bool:
         """The full picture, then its clean edges; False when the wish changed meanwhile."""
         from engine.shapes import view
 
         def wanted() -> bool:
             self._wear()
-            return self._wish is wish
+            return self._wish is wish and not self.hurried
 
         if wish.solid is not None:
             ready, things = self._things(wish)
@@ -278,7 +271,7 @@ class Viewport:
             if drawn is not None:
                 self._show_drawn(wish, ready, drawn, True)
             return drawn is not None
-        stage, keys = self._stage(wish, stages, STILL_SAMPLES)
+        stage, keys = self._stage(wish)
         camera = camera_of(wish.view, wish.width, wish.height)
         traced = view.trace(stage, camera, wanted, self._pool)
         if traced is None:
@@ -292,14 +285,11 @@ class Viewport:
         self._sketches.learn(wish.scene, wish.rows, wish.selected, self._pool, wanted)
         return True
 
-    def _stage(self, wish: Wish, stages: dict, samples: int):
-        """The prepared scene; a finer one that is there already serves as well."""
-        for known in (STILL_SAMPLES, samples):
-            if known in stages and wish.same_shape(stages[known][0]):
-                return stages[known][1:]
-        stage, keys = stage_and_keys(wish.scene, wish.rows, samples, self._pool)
-        stages[samples] = (wish, stage, keys)
-        return stage, keys
+    def _stage(self, wish: Wish):
+        """The prepared scene and the keys of its rows; prepared once."""
+        if self._staged is None or not wish.same_shape(self._staged[0]):
+            self._staged = wish, *stage_and_keys(wish.scene, wish.rows, STILL_SAMPLES, self._pool)
+        return self._staged[1:]
 
     def _show_traced(self, wish: Wish, flat, image, hits, full: bool) -> None:
         label = label_of(wish, flat)
@@ -349,7 +339,7 @@ class Viewport:
         from engine.shapes import view
 
         rows = tuple(tuple(range(len(part_labels(item)))) for item in scene.objects)
-        stage, _ = stage_and_keys(scene, rows, MOVING_SAMPLES, self._pool)
+        stage, _ = stage_and_keys(scene, rows, THUMB_SAMPLES, self._pool)
         camera = camera_of(replace(framed(View(), box_of(scene))), *THUMB)
         image, hits = view.trace(stage, camera, None, self._pool)
         return view.refine(stage, camera, image, hits, None, self._pool)

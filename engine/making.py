@@ -7,7 +7,7 @@ import numpy as np
 from engine.asset import Asset
 from engine.numerics import numpy_generator, spawn_seed
 from engine.prior.brief import Brief
-from engine.prior.starter import Prior, sample
+from engine.prior.starter import Prior, draft, sample
 from engine.prior.wish import surface_of, wish_from
 from engine.shapes.attach import attach
 from engine.shapes.catalogue import THINGS
@@ -16,11 +16,17 @@ from engine.shapes.placing import place
 from engine.types import Object, Parts
 
 
-def make_parts(prior: Prior, brief: Brief, seed: int, best_of: int = 4) -> tuple[Parts, Faults]:
-    """One thing as `brief` asks, its attachments on, and the faults that are left."""
+def make_parts(prior: Prior, brief: Brief, seed: int, best_of: int = 4) -> tuple[Parts, Faults | None]:
+    """One thing as `brief` asks, its attachments on, and the faults that are left.
+
+    best_of 0: the first draw as it comes, neither mended nor measured, for somebody who is still typing.
+    """
     thing = THINGS[brief.thing]
     wish = wish_from(brief, thing, numpy_generator(seed, "wish"))
-    parts, faults = sample(prior, thing, wish, spawn_seed(seed, "starter"), best_of)
+    if best_of:
+        parts, faults = sample(prior, thing, wish, spawn_seed(seed, "starter"), best_of)
+    else:
+        parts, faults = draft(prior, thing, wish, spawn_seed(seed, "starter")), None
     rng = numpy_generator(seed, "attach")
     for attachment in brief.attachments:
         named = attachment.colour is not None or bool(attachment.material)
@@ -32,7 +38,10 @@ def make_parts(prior: Prior, brief: Brief, seed: int, best_of: int = 4) -> tuple
 
 
 def make_asset(prior: Prior, brief: Brief, seed: int, best_of: int = 4) -> Asset:
-    """The whole sentence: the thing (as many as were asked for), and a second thing where a relation was said."""
+    """The whole sentence: the thing (as many as were asked for), and a second thing where a relation was said.
+
+    best_of: as in `make_parts`.
+    """
     parts, faults = make_parts(prior, brief, seed, best_of)
     items = [Object(brief.thing, parts=parts)]
     for k in range(1, brief.how_many):
@@ -45,7 +54,9 @@ def make_asset(prior: Prior, brief: Brief, seed: int, best_of: int = 4) -> Asset
         names = {item.name for item in items}
         others = [replace(o, name=o.name if o.name not in names else f"{o.name} 2") for o in other.items]
         items = place(relation, items, others)
-    facts = {"pieces": faults.pieces, "ground_gap": round(faults.gap, 5), "hollow": bool(faults.hollow)}
+    facts = {}
+    if faults is not None:
+        facts = {"pieces": faults.pieces, "ground_gap": round(faults.gap, 5), "hollow": bool(faults.hollow)}
     return Asset(tuple(items), brief.text, brief.to_dict(), seed, facts)
 
 

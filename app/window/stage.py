@@ -85,6 +85,8 @@ def _touch_key(w: "Window") -> tuple:
 def want_picture(w: "Window") -> None:
     """Ask the viewport for what should be seen, and show what it has finished."""
     wish = replace(wish_of(w.state, w.stage_place[2], w.stage_place[3]), worn=pointer.worn(w))
+    drafting = w.state.ask is not None and w.state.ask.kind == "draft" and w.engine.busy
+    w.viewport.hurried = drafting or w.typed_at is not None
     w.viewport.want(wish)
     frame = w.viewport.frame()
     if frame is not None:

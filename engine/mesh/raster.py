@@ -183,5 +183,5 @@ def stretched(image: np.ndarray, height: int, width: int) -> np.ndarray:
     if image.shape[:2] == (height, width):
         return image
     out = np.empty((height, width, 3), np.float32)
-    kernels.stretch(np.ascontiguousarray(image, np.float32), out)
+    kernels.stretch(np.ascontiguousarray(image, np.float32), np.empty((len(image), width, 3), np.float32), out)
     return out

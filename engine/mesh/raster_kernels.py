@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from numba import njit
 
 from engine.kernels import FASTEST
@@ -260,17 +261,22 @@ def draw_balls(spots, colour, scale, radius, depth, image):
 
 
 @njit(**FASTEST)
-def stretch(image, out):
+def stretch(image, wide, out):
+    """Bilinear: along the rows into `wide` [h, W, 3] first, then down the columns; values in a row lie side by side."""
     h, w = image.shape[0], image.shape[1]
+    for column in range(out.shape[1]):
+        x = min(max((column + 0.5) * w / out.shape[1] - 0.5, 0.0), w - 1.0)
+        i = min(int(x), max(w - 2, 0))
+        after, u = min(i + 1, w - 1), np.float32(x - i)
+        for row in range(h):
+            for k in range(3):
+                wide[row, column, k] = image[row, i, k] + u * (image[row, after, k] - image[row, i, k])
+    values = out.shape[1] * 3
+    flat, rows = out.reshape(out.shape[0], values), wide.reshape(h, values)
     for row in range(out.shape[0]):
         y = min(max((row + 0.5) * h / out.shape[0] - 0.5, 0.0), h - 1.0)
-        j = min(int(y), h - 2) if h > 1 else 0
-        v = y - j
-        for column in range(out.shape[1]):
-            x = min(max((column + 0.5) * w / out.shape[1] - 0.5, 0.0), w - 1.0)
-            i = min(int(x), w - 2) if w > 1 else 0
-            u = x - i
-            for k in range(3):
-                upper = image[j, i, k] * (1 - u) + image[j, min(i + 1, w - 1), k] * u
-                lower = image[min(j + 1, h - 1), i, k] * (1 - u) + image[min(j + 1, h - 1), min(i + 1, w - 1), k] * u
-                out[row, column, k] = upper * (1 - v) + lower * v
+        j = min(int(y), max(h - 2, 0))
+        upper, lower, v = rows[j], rows[min(j + 1, h - 1)], np.float32(y - j)
+        line = flat[row]
+        for k in range(values):
+            line[k] = upper[k] + v * (lower[k] - upper[k])

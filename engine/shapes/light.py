@@ -15,6 +15,8 @@ from engine.kernels import FASTEST
 from engine.shapes import parts as layout
 from engine.shapes.field import distance, pack
 
+REACH = 8.0  # nodes from the surface within which samples are exact: what soft shadows are read off
+
 
 @dataclass(frozen=True, eq=False)
 class Placed:
@@ -57,11 +59,11 @@ def nearest_part(scene, x, y, z):
 
 
 @njit(**FASTEST)
-def sample_block(scene, origin, spacing, fine, i0, j0, k0):
-    """Fill 4x4x4 nodes of `fine`: exact near the surface, the block's centre elsewhere."""
+def sample_block(scene, origin, spacing, fine, i0, j0, k0, reach):
+    """Fill 4x4x4 nodes of `fine`: exact within `reach` nodes of the surface, the block's centre elsewhere."""
     x, y, z = origin[0] + (i0 + 1.5) * spacing, origin[1] + (j0 + 1.5) * spacing, origin[2] + (k0 + 1.5) * spacing
     middle, _p = nearest_part(scene, x, y, z)
-    near = abs(middle) < 8 * spacing
+    near = abs(middle) < reach * spacing
     for i in range(i0, min(fine.shape[0], i0 + 4)):
         for j in range(j0, min(fine.shape[1], j0 + 4)):
             for k in range(k0, min(fine.shape[2], k0 + 4)):

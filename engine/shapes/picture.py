@@ -10,6 +10,7 @@ from numba import njit, prange
 
 from engine.kernels import FASTEST, parallel
 from engine.shapes.light import (
+    REACH,
     Placed,
     edge_pixels,
     framed_together,
@@ -38,7 +39,7 @@ def _sample(scene, origin, spacing, fine, coarse):
         )
     for q in prange(bx * by * bz):
         i0, j0, k0 = q // (by * bz) * 4, q // bz % by * 4, q % bz * 4
-        sample_block(scene, origin, spacing, fine, i0, j0, k0)
+        sample_block(scene, origin, spacing, fine, i0, j0, k0, REACH)
 
 
 @njit(**FASTEST)

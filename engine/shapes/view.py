@@ -15,6 +15,7 @@ from numba import njit
 
 from engine.kernels import FASTEST
 from engine.shapes.light import (
+    REACH,
     Placed,
     backdrop,
     edge_pixels,
@@ -69,9 +70,13 @@ class Stage:
 
 
 def stage_of(
-    things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor | None = None, wanted: Wanted | None = None
-) -> Stage | None:
-    """The stage of at least one thing; `samples` along its longest side. None when `wanted()` turned false."""
+    things: list[Placed], samples: int = 56, pool: ThreadPoolExecutor | None = None, wanted: Wanted | None = None,
+    reach: float = REACH,
+) -> Stage | None:  # fmt: skip
+    """The stage of at least one thing; `samples` along its longest side, exact within `reach` of them of the surface.
+
+    None when `wanted()` turned false.
+    """
     framed, low, high = framed_together(things)
     table, starts, places = scene_of(framed)
     factor = framed[0].scale / things[0].scale
@@ -81,7 +86,7 @@ def stage_of(
     origin = ((low + high) / 2 - (count - 1) * spacing / 2).astype(np.float32)
     fine = np.empty(tuple(count), np.float32)
     coarse = np.empty(tuple((count + 2) // 4 + 1), np.float32)
-    arguments = ((table, starts, places), origin, np.float32(spacing), fine, coarse)
+    arguments = ((table, starts, places), origin, np.float32(spacing), fine, coarse, np.float32(reach))
     slabs = range(0, max(coarse.shape[0], (fine.shape[0] + 3) // 4), _SLAB)
     if not _run(pool, [lambda a=a: _sample_slab(*arguments, a, a + _SLAB) for a in slabs], wanted):
         return None
@@ -174,7 +179,7 @@ def _run(pool: ThreadPoolExecutor | None, works: list[Callable], wanted: Wanted 
 
 
 @njit(**FASTEST)
-def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
+def _sample_slab(scene, origin, spacing, fine, coarse, reach, first, last):
     """The samples of `engine.shapes.picture`, of coarse planes first..last only."""
     for i in range(first, min(last, coarse.shape[0])):
         for j in range(coarse.shape[1]):
@@ -185,7 +190,7 @@ def _sample_slab(scene, origin, spacing, fine, coarse, first, last):
     for i0 in range(4 * first, min(4 * last, fine.shape[0]), 4):
         for j0 in range(0, fine.shape[1], 4):
             for k0 in range(0, fine.shape[2], 4):
-                sample_block(scene, origin, spacing, fine, i0, j0, k0)
+                sample_block(scene, origin, spacing, fine, i0, j0, k0, reach)
 
 
 @njit(**FASTEST)

@@ -1,4 +1,4 @@
-"""Sketches: a scene that was seen is drawn, a part in the hand follows, anything else is left to tracing."""
+"""Sketches: they look as what is traced, turning makes none, a part in the hand is made anew and the rest is not."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -64,15 +64,22 @@ def test_what_was_learned_looks_as_it_is_traced(names, pool):
     assert sketches.drawables(scene, rows, pool)[0] is things  # turning makes nothing anew
 
 
-def test_what_is_unknown_is_left_to_tracing(pool):
+def test_what_is_unknown_is_made_and_learning_can_be_given_up(pool, monkeypatch):
     scene = scene_of("mug")
-    assert Sketches().drawables(scene, all_rows(scene), pool) is None
-    sketches = learned(scene, pool)
-    other = scene_of("mug", seed=4)
-    assert sketches.drawables(other, all_rows(other), pool) is None
     given_up = Sketches()
     given_up.learn(scene, all_rows(scene), None, pool, lambda: False)
-    assert given_up.drawables(scene, all_rows(scene), pool) is None
+    made = counted(monkeypatch)
+    given_up.drawables(scene, all_rows(scene), pool)
+    other = scene_of("mug", seed=4)
+    given_up.drawables(other, all_rows(other), pool)
+    assert made == [len(scene.objects[0].parts.rows), len(other.objects[0].parts.rows)]
+
+
+def counted(monkeypatch) -> list[int]:
+    """How many rows each sketch is made of that is made from now on."""
+    made, real = [], view.stage_of
+    monkeypatch.setattr(view, "stage_of", lambda things, *a: made.append(len(things[0].rows)) or real(things, *a))
+    return made
 
 
 def test_a_part_in_the_hand_follows_and_the_rest_is_made_once(pool, monkeypatch):
@@ -80,9 +87,7 @@ def test_a_part_in_the_hand_follows_and_the_rest_is_made_once(pool, monkeypatch)
     item, labels = scene.objects[0], part_labels(scene.objects[0])
     handle = labels.index("handle")
     sketches = learned(scene, pool, ("mug", "handle"))
-    made = []
-    real = view.stage_of
-    monkeypatch.setattr(view, "stage_of", lambda things, *a: made.append(len(things[0].rows)) or real(things, *a))
+    made = counted(monkeypatch)
     for step in range(1, 4):
         moved = edited(scene, handle, layout.CENTRE, [0.05 * step, 0, 0])
         things, keys = sketches.drawables(moved, all_rows(scene), pool)
@@ -105,16 +110,16 @@ def test_colour_alone_makes_no_new_sketch(pool, monkeypatch):
     assert things.solids.looks[0, 0] != sketches.drawables(scene, all_rows(scene), pool)[0].solids.looks[0, 0]
 
 
-def test_a_cut_that_moves_is_left_to_tracing(pool):
+def test_a_cut_that_moves_carves(pool, monkeypatch):
     scene = next(
         found for found in (scene_of(name, seed=k) for name in sorted(THINGS) for k in range(3))
         if (found.objects[0].parts.rows[:, layout.MODE] == layout.MODES.index("cut")).any()
     )  # fmt: skip
     row = int(np.argmax(scene.objects[0].parts.rows[:, layout.MODE] == layout.MODES.index("cut")))
     sketches = learned(scene, pool)
-    moved = edited(scene, row, layout.CENTRE, [0.03, 0, 0])
-    assert sketches.drawables(scene, all_rows(scene), pool) is not None
-    assert sketches.drawables(moved, all_rows(scene), pool) is None
+    made = counted(monkeypatch)
+    sketches.drawables(edited(scene, row, layout.CENTRE, [0.03, 0, 0]), all_rows(scene), pool)
+    assert made == [len(scene.objects[0].parts.rows)]
 
 
 def test_hidden_parts_are_not_in_it(pool):
@@ -125,4 +130,19 @@ def test_hidden_parts_are_not_in_it(pool):
     sketches.learn(scene, shown, None, pool, lambda: True)
     things, keys = sketches.drawables(scene, shown, pool)
     assert ("mug", "handle") not in keys and set(things.solids.label) <= set(range(len(keys)))
-    assert sketches.drawables(scene, all_rows(scene), pool) is None
+
+
+def test_an_empty_stage_has_its_floor(pool):
+    things, keys = Sketches().drawables(Scene(()), (), pool)
+    drawn = processor.draw(things, camera_of(View(), 80, 60), "solid", pool=pool)
+    assert keys == () and (drawn.labels == -1).all() and drawn.image[-1].mean() > 0.05
+
+
+def test_a_drag_that_begins_before_anything_was_learned(pool, monkeypatch):
+    scene = scene_of("mug")
+    sketches = Sketches()
+    sketches.drawables(scene, all_rows(scene), pool)
+    made = counted(monkeypatch)
+    for step in (1, 2):
+        sketches.drawables(edited(scene, 1, layout.CENTRE, [0.02 * step, 0, 0]), all_rows(scene), pool)
+    assert made == [2, 1, 1]

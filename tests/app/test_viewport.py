@@ -46,10 +46,10 @@ def frames_until(viewport, wanted, seconds=240.0):
 
 def test_low_first_then_full_and_picks_name_parts(viewport):
     state = opened()
-    viewport.want(wish_of(state, 320, 240))
+    viewport.want(wish_of(state, 400, 320))
     found = frames_until(viewport, lambda frame: frame.full)
-    assert not found[0].full and found[0].parts.shape[0] < 240
-    assert found[-1].image.shape == (240, 320, 3)
+    assert not found[0].full and found[0].parts.shape[0] < 320
+    assert found[-1].image.shape == (320, 400, 3)
     labels = part_labels(state.scene.objects[0])
     assert found[-1].keys == tuple(("mug", label) for label in labels)
     assert found[-1].part_at(0.5, 0.55) in found[-1].keys and found[-1].part_at(0.01, 0.01) is None

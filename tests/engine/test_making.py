@@ -58,3 +58,11 @@ def test_relations_and_numbers_give_named_objects(prior):
     assert len({item.name for item in two.items}) == len(two.items) >= 1
     three = make_asset(prior, read("three chairs", THINGS), 2)
     assert [item.name for item in three.items] == ["chair", "chair 2", "chair 3"]
+
+
+def test_while_somebody_types_the_first_draw_comes_as_it_is(prior):
+    brief = read("a tall blue vase", THINGS)
+    typed, mended = make_asset(prior, brief, 3, best_of=0), make_asset(prior, brief, 3, best_of=1)
+    assert typed.facts == {} and mended.facts["pieces"] == 1
+    assert typed.parts.names == mended.parts.names
+    assert np.abs(typed.parts.rows - mended.parts.rows).max() < 0.1
