@@ -113,10 +113,10 @@ def follow(count: int) -> dict:
         w = window(Path(home))
         awake(w)
         for k in range(count):
-            before = w.state.scene
+            before = _seen(w)
             w.send(TypePrompt(("a tall blue vase", "a round oak table", "a red mug", "a green turtle")[k % 4]))
             start = time.monotonic()
-            turns(w, until=lambda last=before: last is not w.state.scene is _seen(w), most=20)
+            turns(w, until=lambda last=before: _seen(w) is not last, most=20)
             waited.append(time.monotonic() - start)
             turns(w, until=lambda: not w.engine.busy)
             turns(w, 0.5)
@@ -263,6 +263,33 @@ def put_away(w) -> float:
     return psutil.Process().memory_info().rss / 2**20
 
 
+def gizmo(count: int) -> dict:
+    """Milliseconds that the gizmo adds to a picture of 698 x 562, by each renderer; and to a turn of the loop."""
+    from app import gizmo as handles
+    from app.gpu import adapter, strokes
+    from app.orbit import View
+
+    looked, image = adapter.find("wgpu"), np.random.default_rng(0).random((562, 698, 3), np.float32)
+    drawers = {"processor": strokes.layer}
+    if looked.device is not None:
+        from app.gpu.frame import Card
+
+        drawers[looked.words] = Card(looked.device).layer
+    taken: dict[str, list[float]] = {name: [] for name in (*drawers, "under the mouse")}
+    for k in range(count + 1):
+        view, worn = View(azimuth=32.0 + 3 * k), handles.Gizmo((0.0, 0.08, 0.0))
+        for name, layer in drawers.items():
+            before = time.perf_counter()
+            shapes = handles.shapes_of(worn, view, 698, 562)
+            strokes.over(image, shapes, layer(shapes))
+            taken[name].append(1000 * (time.perf_counter() - before))
+        before = time.perf_counter()
+        handles.taken(shapes, 360, 300)
+        taken["under the mouse"].append(1000 * (time.perf_counter() - before))
+    return {name: {"median": round(float(np.median(ms[1:])), 2), "least": round(min(ms[1:]), 2)}
+            for name, ms in taken.items()}  # fmt: skip
+
+
 def soak(minutes: float) -> dict:
     """Random clicks, drags, keys and words. Every half minute everything is put away, and the memory measured then."""
     from app.actions import TypePrompt
@@ -400,7 +427,7 @@ def saves(count: int) -> dict:
 
 
 WAYS = {"frames": (frames, 2000), "follow": (follow, 8), "start": (start, 3), "cancel": (cancel, 20),
-        "orbit": (orbit, 150), "views": (views, 9), "soak": (soak, 20), "kill": (kill, 50),
+        "orbit": (orbit, 150), "views": (views, 9), "gizmo": (gizmo, 100), "soak": (soak, 20), "kill": (kill, 50),
         "saves": (saves, 500)}  # fmt: skip
 
 
