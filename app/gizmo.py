@@ -37,11 +37,14 @@ def circle(axis: int, count: int) -> np.ndarray:
 
 
 ROUND = [circle(k, 72) for k in range(3)]
-RIM = [circle(k, 20)[:-1] * CONE_WIDTH for k in range(3)]
-CORNERS = np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)], float)
 UNIT = np.eye(3)
-FACES = (((0, 1, 3, 2), -UNIT[0]), ((4, 6, 7, 5), UNIT[0]), ((0, 4, 5, 1), -UNIT[1]), ((2, 3, 7, 6), UNIT[1]),
-         ((0, 2, 6, 4), -UNIT[2]), ((1, 5, 7, 3), UNIT[2]))  # fmt: skip
+ARROWS = [np.concatenate([np.outer(SHAFT, UNIT[k]), circle(k, 20)[:-1] * CONE_WIDTH + UNIT[k] * CONE[0],
+                          UNIT[k : k + 1] * CONE[1]]) for k in range(3)]  # fmt: skip
+CORNERS = np.array([[i, j, k] for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)], float)
+BOXES = [UNIT[k] * BOX for k in range(3)]
+# Corners of a side of a box, turning right when it is seen; its axis and direction.
+FACES = (([2, 3, 1, 0], 0, -1), ([5, 7, 6, 4], 0, 1), ([1, 5, 4, 0], 1, -1), ([6, 7, 3, 2], 1, 1),
+         ([4, 6, 2, 0], 2, -1), ([3, 7, 5, 1], 2, 1))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,17 @@ class Shapes:
     scale: float
 
 
+Colour = tuple[float, float, float]
+
+
 class _Paint(NamedTuple):
     """How a shape looks: opacity, colour, that of its other end, the shadow's opacity, the pixels of the two ends."""
 
     alpha: float
-    colour: np.ndarray
-    other: np.ndarray | None = None
+    colour: Colour
+    other: Colour | None = None
     halo: float = 0.4
-    ends: tuple | None = None
+    ends: tuple = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass
@@ -85,31 +91,38 @@ class _Drawing:
     scale: float
     rows: list = field(default_factory=list)
     points: list = field(default_factory=list)
+    fades: dict = field(default_factory=dict)
     handles: list = field(default_factory=list)
     count: int = 0
 
-    def add(self, handle: Handle | None, kind: int, points: np.ndarray, radius: float, paint: _Paint) -> None:
-        """points: [K, 2] or, with opacities, [K, 3]. radius: in pixels of the gizmo."""
+    def add(self, handle: Handle | None, kind: int, points: np.ndarray, radius: float, paint: _Paint, fade=None):
+        """points: [K, 2]; of a polygon, turning right as it is seen. fade: their opacities. radius: gizmo's pixels."""
         if paint.alpha < 0.01:
             return
-        if kind == FILL:
-            x, y = points[:, 0], points[:, 1]
-            if x @ np.roll(y, -1) < y @ np.roll(x, -1):  # the inside has to be on one side of all edges
-                points = points[::-1]
-        given = np.zeros((len(points), 4), np.float32)
-        given[:, 2] = 1
-        given[:, : points.shape[1]] = points
-        other = paint.colour if paint.other is None else paint.other
-        start, end = paint.ends if paint.ends is not None else (points[0, :2], points[0, :2])
-        wide = (radius + HALO) * self.scale + 1.5
-        low, high = np.floor(given[:, :2].min(0) - wide), np.ceil(given[:, :2].max(0) + wide)
-        row = np.empty(ROW, np.float32)
-        row[:6] = kind, self.count, len(given), radius * self.scale, paint.alpha, paint.halo * paint.alpha
-        row[6:] = *paint.colour, *other, *start, *end, *low, *high
-        self.rows.append(row)
-        self.points.append(given)
+        head = kind, self.count, len(points), radius * self.scale, paint.alpha, paint.halo * paint.alpha
+        self.rows.append((*head, *paint.colour, *(paint.other or paint.colour), *paint.ends))
+        self.points.append(points)
         self.handles.append(handle)
-        self.count += len(given)
+        if fade is not None:
+            self.fades[self.count] = fade
+        self.count += len(points)
+
+    def shapes(self, width: int, height: int) -> Shapes | None:
+        """All of them, with the whole pixels that each touches; None when the picture has none of those."""
+        points = np.ones((self.count, 4), np.float32)
+        points[:, :2], points[:, 3] = np.concatenate(self.points), 0
+        for start, fade in self.fades.items():
+            points[start : start + len(fade), 2] = fade
+        rows = np.empty((len(self.rows), ROW), np.float32)
+        rows[:, :16] = self.rows
+        starts, wide = rows[:, 1].astype(np.int64), rows[:, 3:4] + HALO * self.scale + 1.5
+        rows[:, 16:18] = np.floor(np.minimum.reduceat(points[:, :2], starts) - wide)
+        rows[:, 18:20] = np.ceil(np.maximum.reduceat(points[:, :2], starts) + wide)
+        low, high = np.maximum(rows[:, 16:18].min(0), 0), np.minimum(rows[:, 18:20].max(0), (width, height))
+        if (high <= low).any():
+            return None
+        box = (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+        return Shapes(rows, points, tuple(self.handles), box, self.scale)
 
 
 class _Place:
@@ -121,6 +134,7 @@ class _Place:
         self.depth = float(self.away[2])
         self.metre = gizmo.scale * self.depth / focal
         self.sight = self.away @ self.camera / max(float(np.linalg.norm(self.away)), 1e-9)
+        self.light = LIGHT @ self.camera  # in the axes of the world
         self.lens, self.middle = np.array([focal, -focal]), np.array([width / 2, height / 2])
 
     def at(self, offsets) -> np.ndarray:
@@ -163,12 +177,7 @@ def shapes_of(gizmo: Gizmo, view: View, width: int, height: int) -> Shapes | Non
         if sight[k] <= 0:
             _arm(drawing, gizmo, place, k)
     _round(drawing, gizmo, ("grab", None), middle + flat * INNER, THICK)
-    rows = np.array(drawing.rows, np.float32)
-    low, high = np.maximum(rows[:, 16:18].min(0), 0), np.minimum(rows[:, 18:20].max(0), (width, height))
-    if (high <= low).any():
-        return None
-    box = (int(low[0]), int(low[1]), int(high[0]), int(high[1]))
-    return Shapes(rows, np.concatenate(drawing.points), tuple(drawing.handles), box, gizmo.scale)
+    return drawing.shapes(width, height)
 
 
 def taken(shapes: Shapes | None, x: float, y: float) -> Handle | None:
@@ -217,47 +226,47 @@ def _round(drawing: _Drawing, gizmo: Gizmo, handle: Handle, points, radius: floa
 
 def _arm(drawing: _Drawing, gizmo: Gizmo, place: _Place, k: int) -> None:
     """Shaft and box of an axis, and the cone on its end."""
-    axis = UNIT[k]
-    seen = _ramp(math.sqrt(max(1 - float(place.sight[k]) ** 2, 0.0)), HIDDEN_ARROW)
+    seen = float(_ramp(math.sqrt(max(1 - place.sight[k] ** 2, 0.0)), HIDDEN_ARROW))
+    if seen < 0.01:
+        return
     (strong, lit), (strong_box, lit_box) = (_strength(gizmo, (kind, k)) for kind in ("grab", "size"))
-    line = place.at(np.outer(SHAFT, axis))
-    drawing.add(("grab", k), STROKE, line, THICK + (0.4 if lit else 0), _Paint(seen * strong, _colour(AXES[k], lit)))
-    boxed = seen * strong_box
-
-    def cone():
-        _cone(drawing, place, k, seen * strong, _colour(AXES[k], lit), 1.15 if lit else 1.0)
-
-    def box():
-        _box(drawing, place, k, boxed, _colour(AXES[k], lit_box), 1.2 if lit_box else 1.0)
-
-    for part in (cone, box) if place.sight[k] > 0 else (box, cone):
-        part()
-
-
-def _cone(drawing: _Drawing, place: _Place, k: int, alpha: float, colour, large: float) -> None:
-    width = CONE_WIDTH * large
-    rim = RIM[k] * large + UNIT[k] * CONE[0]
-    tip = place.at([UNIT[k] * (CONE[1] + 2 * (large - 1) * width)])
-    base = place.at(rim)
-    middle = base.mean(0)
-    along = tip[0] - middle
-    side = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-6) * width * drawing.scale
-    lean = float(side @ (LIGHT[0], -LIGHT[1])) / max(float(np.hypot(*side)), 1e-6)
-    shades = [_shaded(colour, 0.98 + 0.26 * s * lean) for s in (-1, 1)]
-    paint = _Paint(alpha, *shades, ends=(middle - side, middle + side))
-    drawing.add(("grab", k), FILL, _hull(np.concatenate([base, tip])), 0.4, paint)
-    if place.sight[k] > 0:  # its flat side is seen
-        drawing.add(("grab", k), FILL, base, 0.0, _Paint(alpha, _shaded(colour, 0.72), halo=0.0))
+    colour, large = _colour(AXES[k], lit), 1.2 if lit_box else 1.0
+    points = place.at(np.concatenate([ARROWS[k], BOXES[k] + large * BOX_HALF * CORNERS]))
+    line, base, tip, corners = points[:2], points[2:-9], points[-9:-8], points[-8:]
+    if lit:
+        base = base + 0.15 * (base - base.mean(0))
+    drawing.add(("grab", k), STROKE, line, THICK + (0.4 if lit else 0), _Paint(seen * strong, colour))
+    away = _turns_right(base[::5])  # its flat side is seen
+    if away:
+        _cone(drawing, k, base, tip, away, _Paint(seen * strong, colour))
+    _box(drawing, place, k, corners, _Paint(seen * strong_box, _colour(AXES[k], lit_box)))
+    if not away:
+        _cone(drawing, k, base, tip, away, _Paint(seen * strong, colour))
 
 
-def _box(drawing: _Drawing, place: _Place, k: int, alpha: float, colour, large: float) -> None:
-    half = BOX_HALF * large
-    seen = place.at(CORNERS * half + UNIT[k] * BOX)
-    drawing.add(("size", k), FILL, _hull(seen), 0.5, _Paint(alpha, _shaded(colour, 0.86)))
-    for face, normal in FACES:
-        if normal @ place.sight < -0.02:
-            light = 0.74 + 0.46 * max(float(place.camera @ normal @ LIGHT), 0.0)
-            drawing.add(("size", k), FILL, seen[list(face)], 0.0, _Paint(alpha, _shaded(colour, light), halo=0.0))
+def _cone(drawing: _Drawing, k: int, base: np.ndarray, tip: np.ndarray, away: bool, paint: _Paint) -> None:
+    """base: [K, 2] its rim, tip: [1, 2]; pixels. away: it points away from the eye."""
+    (x, y), middle = tip[0] - base.mean(0), base.mean(0)
+    long = max(math.hypot(x, y), 1e-6)
+    side = np.array([-y, x]) / long * CONE_WIDTH * drawing.scale
+    lean = 0.26 * (-y * LIGHT[0] - x * LIGHT[1]) / long
+    shades = _shaded(paint.colour, 0.98 - lean), _shaded(paint.colour, 0.98 + lean)
+    ends = (*(middle - side), *(middle + side))
+    silhouette = _hull(np.concatenate([base, tip]))
+    drawing.add(("grab", k), FILL, silhouette, 0.4, _Paint(paint.alpha, *shades, ends=ends))
+    if away:
+        drawing.add(("grab", k), FILL, base, 0.0, _Paint(paint.alpha, _shaded(paint.colour, 0.72), halo=0.0))
+
+
+def _box(drawing: _Drawing, place: _Place, k: int, corners: np.ndarray, paint: _Paint) -> None:
+    silhouette = _Paint(paint.alpha, _shaded(paint.colour, 0.86))
+    drawing.add(("size", k), FILL, _hull(corners), 0.5, silhouette)
+    for face, axis, sign in FACES:
+        side = corners[face]
+        if _turns_right(side):
+            light = 0.74 + 0.46 * max(sign * float(place.light[axis]), 0.0)
+            shade = _Paint(paint.alpha, _shaded(paint.colour, light), halo=0.0)
+            drawing.add(("size", k), FILL, side, 0.0, shade)
 
 
 def _ring(drawing: _Drawing, gizmo: Gizmo, place: _Place, k: int) -> None:
@@ -265,15 +274,17 @@ def _ring(drawing: _Drawing, gizmo: Gizmo, place: _Place, k: int) -> None:
     strong, lit = _strength(gizmo, ("turn", k))
     around = ROUND[k]
     nearness = -(around @ place.sight)
-    points = np.concatenate([place.at(around * RING), _ramp(nearness, (-0.20, -0.04))[:, None]], 1)
-    alpha = strong * _ramp(abs(float(place.sight[k])), HIDDEN_RING)
-    shown = points[:72, 2] > 0
-    if not shown.any():
+    alpha = strong * float(_ramp(abs(place.sight[k]), HIDDEN_RING))
+    if alpha < 0.01:
         return
+    points, fade = place.at(around * RING), _ramp(nearness, (-0.20, -0.04))
+    shown = fade[:72] > 0
     if not shown.all():  # one stroke, from the faded point before the shown ones to the one after them
         first = int(np.flatnonzero(shown & ~np.roll(shown, 1))[0])
-        points = points[(first - 1 + np.arange(int(shown.sum()) + 2)) % 72]
-    drawing.add(("turn", k), STROKE, points, THICK + (0.5 if lit else 0), _Paint(alpha, _colour(AXES[k], lit)))
+        order = (first - 1 + np.arange(int(shown.sum()) + 2)) % 72
+        points, fade = points[order], fade[order]
+    paint = _Paint(alpha, _colour(AXES[k], lit))
+    drawing.add(("turn", k), STROKE, points, THICK + (0.5 if lit else 0), paint, fade)
 
 
 def _guide(drawing: _Drawing, gizmo: Gizmo, place: _Place) -> None:
@@ -283,7 +294,7 @@ def _guide(drawing: _Drawing, gizmo: Gizmo, place: _Place) -> None:
     k = gizmo.busy[1]
     ends = place.at(np.outer((-GUIDE, -0.6 * GUIDE, 0.6 * GUIDE, GUIDE), UNIT[k]))
     paint = _Paint(0.7, _colour(AXES[k], True), halo=0.25)
-    drawing.add(None, STROKE, np.column_stack([ends, (0, 1, 1, 0)]), 0.7, paint)
+    drawing.add(None, STROKE, ends, 0.7, paint, np.array([0.0, 1.0, 1.0, 0.0]))
 
 
 def _strength(gizmo: Gizmo, handle: Handle) -> tuple[float, bool]:
@@ -297,19 +308,25 @@ def _strength(gizmo: Gizmo, handle: Handle) -> tuple[float, bool]:
     return (0.6 if handle[1] == gizmo.busy[1] else 0.18), False
 
 
-def _colour(colour, lit: bool) -> np.ndarray:
-    found = np.asarray(colour, float) / 255
-    return np.minimum(found * 1.12 + 0.14, 1) if lit else found
+def _colour(colour, lit: bool) -> Colour:
+    """0..1, brighter when it is lit."""
+    return tuple(min(c / 255 * 1.12 + 0.14, 1.0) if lit else c / 255 for c in colour)
 
 
-def _shaded(colour, light: float) -> np.ndarray:
-    return np.clip(np.asarray(colour) * light, 0, 1)
+def _shaded(colour: Colour, light: float) -> Colour:
+    return tuple(min(c * light, 1.0) for c in colour)
 
 
 def _ramp(value, ends: tuple[float, float]):
     """0 below the first, 1 above the second, smooth between them."""
     t = np.clip((value - ends[0]) / (ends[1] - ends[0]), 0, 1)
     return t * t * (3 - 2 * t)
+
+
+def _turns_right(corners: np.ndarray) -> bool:
+    """Whether four corners [4, 2] go round as a clock does, y down; and are not all in one line."""
+    (ax, ay), (bx, by) = (corners[2] - corners[0]).tolist(), (corners[3] - corners[1]).tolist()
+    return ax * by - ay * bx > 0.5
 
 
 def _hull(points: np.ndarray) -> np.ndarray:
