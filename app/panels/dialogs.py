@@ -16,7 +16,7 @@ HELP = (
     ("Space", "let it go, pause, play back"), ("G  R  S", "move, turn, size the picked part; X Y Z, a number"),
     ("Drag on it while it plays", "pull"), ("B, [ ], X", "brush, its size, erase (bench Matter)"),
     ("Drag, or middle drag", "orbit"), ("Shift + drag", "pan"), ("Wheel", "zoom to the mouse"),
-    ("Click", "pick a part"),
+    ("Click; drag its handles", "pick a part; move, turn, size it"),
     ("K", "camera key at this frame (bench Matter)"), ("1 3 7 on the number pad", "front, right, top; Ctrl: opposite"),
     ("1 to 8", "parts, Gaussians, mesh, wire, normals, UV, particles, depth"),
     (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
