@@ -25,14 +25,20 @@ def test_a_selection_is_cropped_by_numbers_painted_and_undone(told):
     assert found["painted"] == ["foam"] and found["unpainted"] and found["nothing"] and found["lasso_paints"]
 
 
+def test_with_a_selection_the_brush_paints_inside_of_it_in_one_step(told):
+    found = told["selecting"]
+    assert found["inside"] and found["one_step"] and "stays inside of the selection" in found["hint"]
+
+
 def test_numbers_are_typed_with_units_and_reset(told):
     found = told["number_fields"]
     assert found["drop_cm"] == 25 == found["kept"] and "12 kPa" in found["refused"]
-    assert found["reset"] and found["no_field_left"]
+    assert found["reset"] and found["no_field_left"] and found["labels_fit"]
 
 
 def test_shortcuts_frame_isolate_hide_and_look_from_the_sides(told):
     found = told["shortcuts"]
+    assert found["sized"] == 2 and found["as_made"]  # its size was typed, and brought back by a double click
     assert found["framed"] and found["isolated"] and found["back"] and found["hidden"] and found["shown"]
     assert found["sides"][:4] == [[0, 0], [180, 0], [90, 0], [-90, 0]]
     assert [side[1] for side in found["sides"][4:]] == [90, -90, 18]
@@ -59,7 +65,8 @@ def test_the_engine_page_fills_while_the_window_goes_on(told):
 
 def test_panels_fold_stretch_and_scale_and_the_safe_start_forgets_it(told):
     found = told["layouts"]
-    assert found["folded"] and found["unfolded"] and found["dragged"] == 100 and found["scaled"] and found["reset"]
+    assert found["folded"] and found["unfolded"] and found["dragged"] == 100 and found["reset"]
+    assert found["scaled"] and found["labels_fit"]
     assert found["kept"]["scale"] == 1.2 and found["kept"]["panels"]["right"] == 440
     assert found["safe"] == [True, True, 1.0]
 

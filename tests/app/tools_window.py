@@ -11,12 +11,13 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 import numpy as np
 
-from app import choosing, native, window
+from app import native, window
 from app import hand_actions as do
 from app.actions import Arrived, Keep, Opened, SetSeed, ShowBench
 from app.matter import rest_meshes
-from app.model import Recording, part_labels
-from app.panels import choose, dialogs, filming, jobs, machine, make, matter, numbers, preferences, timeline, top, tree
+from app.model import Recording
+from app.panels import choose, dialogs, filming, jobs, machine, make, matter, numbers, preferences, shape
+from app.panels import timeline, top, tree
 from app.tasks import TASKS
 from app.window import files, layout, work
 from app.window.frame import Window
@@ -26,96 +27,7 @@ from engine.shapes.catalogue import THINGS
 from engine.shapes.thing import sample
 from engine.types import Object, Scene
 from tests.app.first_minute import Hand, watch_calls
-
-
-def drag(hand: Hand, *points, keys: tuple[str, ...] = ()) -> None:
-    """Through places of the stage, 0..1."""
-    x, y, wide, high = hand.w.stage_place
-    for key in keys:
-        hand.do("keydown", key)
-    for k, (a, b) in enumerate(points):
-        hand.do("mousemove", round(x + a * wide), round(y + b * high))
-        if k == 0:
-            hand.do("mousedown", 1)
-    hand.do("mouseup", 1)
-    for key in keys:
-        hand.do("keyup", key)
-
-
-def typed(hand: Hand, tag: int, text: str) -> None:
-    """Ctrl+click on a number field, type, Enter."""
-    hand.do("keydown", "ctrl")
-    hand.click(tag)
-    hand.do("keyup", "ctrl")
-    hand.pump(10, lambda: dpg.does_item_exist(numbers.FIELD))
-    hand.do("key", "ctrl+a")
-    subprocess.run(["xdotool", "type", "--delay", "20", text], check=True)
-    hand.do("key", "Return")
-    hand.pump(10, lambda: not dpg.does_item_exist(numbers.FIELD))
-
-
-def selecting(hand: Hand) -> dict:
-    """Every tool, front only and through; grow, shrink, invert, crop, nothing; painted and undone."""
-    w, told = hand.w, {}
-    told["bodied"] = hand.pump(120, lambda: rest_meshes(w.state) is not None) and hand.still()
-    share = choosing.share_of
-    hand.click(choose.PURPOSES["select"])
-    told["box_in_hand"] = w.state.matter.tool == "box"
-    drag(hand, (0.1, 0.05), (0.5, 0.3), (0.9, 0.5))
-    through = share(w.state)
-    hand.click(choose.THROUGH, (0.1, 0.5))
-    drag(hand, (0.1, 0.05), (0.5, 0.3), (0.9, 0.5))
-    told["front_is_less"] = 0.02 < share(w.state) < 0.8 * through
-    hand.picture("selected-front")
-    hand.click(choose.THROUGH, (0.1, 0.5))
-    hand.click(choose.TOOLS["lasso"])
-    drag(hand, (0.1, 0.05), (0.5, 0.02), (0.9, 0.05), (0.9, 0.4), (0.5, 0.5), (0.1, 0.4))
-    lasso = share(w.state)
-    told["lasso"] = 0.05 < lasso < 0.95
-    hand.click(choose.TOOLS["sphere"])
-    drag(hand, (0.5, 0.7), (0.53, 0.72), (0.56, 0.74), keys=("shift",))
-    told["sphere_adds"] = share(w.state) > lasso
-    hand.picture("selected")
-    hand.click(choose.TOOLS["part"])
-    hand.click_at(*place(w, 0.5, 0.7))
-    part = next(k for k in part_labels(w.state.scene.objects[0]))
-    told["part"] = 0.05 < share(w.state) < 1 and bool(part)
-    hand.click(choose.TOOLS["colour"])
-    hand.click_at(*place(w, 0.5, 0.7))
-    told["colour"] = share(w.state) > 0.05
-    before = share(w.state)
-    for name, tag in (("grown", choose.GROW), ("shrunk", choose.SHRINK), ("inverted", choose.INVERT)):
-        hand.click(tag)
-        told[name] = round(share(w.state), 4)
-    told["before"] = round(before, 4)
-    hand.click(choose.CROP)
-    hand.pump(0.3)
-    typed(hand, choose.EDGES["low", 1], "40 mm")
-    told["crop_typed"] = dpg.get_value(choose.EDGES["low", 1])
-    hand.picture("crop")
-    hand.click(choose.TAKE_CROP)
-    marks, surface = choosing.marks_of(w.state), choosing.samples(w.state)[0]
-    told["cropped"] = marks is not None and float((marks[0] == (surface.means[:, 1] >= 0.04)).mean()) > 0.99
-    hand.click(matter.swatch_of("foam"))
-    hand.click(choose.ONTO)
-    told["painted"] = [stroke.matter for stroke in w.state.scene.objects[0].paint]
-    hand.do("key", "ctrl+z")
-    told["unpainted"] = hand.pump(15, lambda: not w.state.scene.objects[0].paint)
-    hand.click(choose.TOOLS["brush"])
-    drag(hand, (0.5, 0.6), (0.52, 0.62), (0.54, 0.64))
-    told["brushed"] = 0 < share(w.state) < 0.6
-    hand.click(choose.NONE)
-    told["nothing"] = choosing.marks_of(w.state) is None
-    hand.click(choose.PURPOSES["paint"])
-    hand.click(choose.TOOLS["lasso"])
-    drag(hand, (0.1, 0.05), (0.9, 0.05), (0.9, 0.4), (0.1, 0.4))
-    told["lasso_paints"] = len(w.state.scene.objects[0].paint) == 1
-    return told
-
-
-def place(w: Window, a: float, b: float) -> tuple[float, float]:
-    x, y, wide, high = w.stage_place
-    return x + a * wide, y + b * high
+from tests.app.selecting import drag, place, selecting, typed
 
 
 def number_fields(hand: Hand) -> dict:
@@ -127,12 +39,24 @@ def number_fields(hand: Hand) -> dict:
     typed(hand, matter.DROP, "12 kPa")
     told["refused"] = w.state.note.text
     told["kept"] = round(100 * w.state.matter.world.drop, 3)
-    (x, y), (wide, high) = dpg.get_item_rect_min(matter.DROP), dpg.get_item_rect_size(matter.DROP)
-    subprocess.run(["xdotool", "mousemove", str(int(x + wide / 2)), str(int(y + high / 2)), "click", "--repeat", "2",
-                    "--delay", "60", "1"], check=True)  # fmt: skip
+    twice(matter.DROP)
     told["reset"] = hand.pump(10, lambda: w.state.matter.world.drop == 0)
+    told["labels_fit"] = overhang() <= 0
     told["no_field_left"] = not dpg.does_item_exist(numbers.FIELD)
     return told
+
+
+def overhang() -> float:
+    """How many pixels the words beside the material's numbers go beyond the panel."""
+    ends = [dpg.get_item_rect_max(tag)[0] for tag in matter.TUNE.values() if dpg.does_item_exist(tag)]
+    return max(ends) - dpg.get_item_rect_max("tuning")[0]
+
+
+def twice(tag: int) -> None:
+    """A double click in the middle of a widget."""
+    (x, y), (wide, high) = dpg.get_item_rect_min(tag), dpg.get_item_rect_size(tag)
+    subprocess.run(["xdotool", "mousemove", str(int(x + wide / 2)), str(int(y + high / 2)), "click", "--repeat", "2",
+                    "--delay", "60", "1"], check=True)  # fmt: skip
 
 
 def start(hand: Hand) -> None:
@@ -149,6 +73,12 @@ def shortcuts(hand: Hand) -> dict:
     w, told = hand.w, {}
     hand.click(top.TABS["shape"])
     hand.click(tree.row_of(("mug", "handle")))
+    made = shape.made_size(w.state)
+    typed(hand, shape.SIZE, "20 mm")
+    told["sized"] = round(dpg.get_value(shape.SIZE), 2)
+    hand.picture("part-sized")
+    twice(shape.SIZE)
+    told["as_made"] = hand.pump(10, lambda: abs(dpg.get_value(shape.SIZE) - made) < 0.01)
     hand.do("mousemove", *map(round, place(w, 0.1, 0.9)))
     far = w.state.view.distance
     hand.do("key", "period")
@@ -258,6 +188,7 @@ def machine_page(hand: Hand) -> dict:
 def layouts(hand: Hand) -> dict:
     """The left column folds, an edge is dragged, the scale changes; all of it is kept."""
     w, told = hand.w, {}
+    w.send(ShowBench("matter"))
     wide = w.stage_place[2]
     hand.click(tree.FOLD)
     told["folded"] = hand.pump(5, lambda: w.stage_place[2] > wide + 100)
@@ -277,6 +208,8 @@ def layouts(hand: Hand) -> dict:
     hand.click(preferences.APPLY)
     told["scaled"] = hand.pump(10, lambda: w.ui.look.scale == 1.2)
     hand.picture("scaled")
+    hand.pump(0.5)
+    told["labels_fit"] = overhang() <= 0
     told["kept"] = json.loads(w.settings.file.read_text())
     hand.click(top.PREFERENCES)
     hand.pump(0.3)
