@@ -254,9 +254,9 @@ def put_away(w) -> float:
     from app.jobs import give_back
     from engine.types import Scene
 
+    w.send(Opened(Scene(), {}))
     w.engine.stop()
     turns(w, until=lambda: not w.engine.busy, most=60)
-    w.send(Opened(Scene(), {}))
     turns(w, 1.0)
     gc.collect()
     give_back()
@@ -301,7 +301,7 @@ def soak(minutes: float) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         w = window(home)
-        threads, begun, actions = set(threading.enumerate()), time.monotonic(), 0
+        begun, actions = time.monotonic(), 0
         while time.monotonic() - begun < 60 * minutes and not w.closing:
             choice = rng.random()
             at = (rng.randrange(0, 1270), rng.randrange(50, 770))
@@ -325,7 +325,7 @@ def soak(minutes: float) -> dict:
                 files.open_demo(w)
         closed = w.closing
         w.close()
-        left = [t.name for t in set(threading.enumerate()) - threads if t.name in ("engine", "viewport", "keeper")]
+        left = [t.name for t in threading.enumerate() if t.name in ("engine", "viewport", "keeper")]
         log = (home / "galatea.log").read_text("utf-8")
     late = np.array(memory[len(memory) // 2 :])
     slope = float(np.polyfit(late[:, 0], late[:, 1], 1)[0] * 3600)
