@@ -18,7 +18,7 @@ from engine.colour import linear_from_srgb
 from engine.shapes import parts as layout
 from engine.types import Object, Parts, Scene
 
-SAMPLES, PART_SAMPLES = 64, 28
+SAMPLES, LEAST_SAMPLES = 64, 16  # along the longest side
 NEAR = 4.0  # samples that are exact around the surface; it only has to be found
 IN_HAND = 2  # parts that may change from picture to picture
 KEPT = 24
@@ -94,7 +94,11 @@ class Sketches:
             return [self._sketch(item.parts, shown, SAMPLES, pool)]
         rest = tuple(i for i in shown if i not in changed)
         groups = [(rest, SAMPLES)] if _solid(item.parts, rest) else []
-        groups += [((int(i),), PART_SAMPLES) for i in changed if i in shown]
+        reach = _reach(item.parts.rows)
+        for i in changed:
+            # As fine as the whole would be, so that no wall falls between the samples.
+            share = _reach(item.parts.rows[[i]]) / reach
+            groups += [((i,), int(np.clip(np.ceil(SAMPLES * share), LEAST_SAMPLES, SAMPLES)))] if i in shown else []
         return [self._sketch(item.parts, group, samples, pool) for group, samples in groups]
 
     def _in_hand(self, item: Object, shown: tuple[int, ...]) -> tuple[int, ...]:
@@ -135,6 +139,11 @@ class Sketches:
 
 def _key(parts: Parts, rows: tuple[int, ...], samples: int) -> tuple:
     return parts.rows[list(rows), SHAPE].tobytes(), rows, samples
+
+
+def _reach(rows: np.ndarray) -> float:
+    low, high = layout.bounds(rows)
+    return float((high - low).max())
 
 
 def _solid(parts: Parts, rows: tuple[int, ...]) -> bool:

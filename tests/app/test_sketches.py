@@ -146,3 +146,19 @@ def test_a_drag_that_begins_before_anything_was_learned(pool, monkeypatch):
     for step in (1, 2):
         sketches.drawables(edited(scene, 1, layout.CENTRE, [0.02 * step, 0, 0]), all_rows(scene), pool)
     assert made == [2, 1, 1]
+
+
+def test_the_wall_of_a_vessel_in_the_hand_has_no_holes(pool):
+    scene = scene_of("vase")
+    sketches = learned(scene, pool)
+    things, keys = sketches.drawables(edited(scene, 0, layout.CENTRE, [0.05, 0, 0]), all_rows(scene), pool)
+    faces = things.solids.faces
+    sides = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    there = {tuple(edge) for edge in sides.tolist()}
+    open_edges = [edge for edge in there if edge[::-1] not in there]
+    assert not open_edges
+    camera = camera_of(framed(View(), box_of(scene)), 200, 160)
+    drawn = processor.draw(sketches.drawables(scene, all_rows(scene), pool)[0], camera, "solid", pool=pool)
+    moved = processor.draw(things, camera, "solid", pool=pool)
+    body = keys.index(("vase", part_labels(scene.objects[0])[0]))
+    assert abs((moved.labels == body).sum() / (drawn.labels == body).sum() - 1) < 0.1
