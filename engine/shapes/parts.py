@@ -16,6 +16,7 @@ Parameters by kind (`PARAMS`), local frame = rotation * (p - centre):
   prism      size[0] circumradius, size[1] half height, size[2] depth ratio z/x; 0 sides, 1 star depth 0..1, 2 taper.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -174,9 +175,17 @@ def copies(row: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
 
 
 def part_bounds(row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Box around all copies of one part."""
-    boxes = copies(row)
-    return np.min([b[0] for b in boxes], 0), np.max([b[1] for b in boxes], 0)
+    """Box around all copies of one part, not to be written to: where a part moves, those of the others are asked for
+    several times at every step."""
+    return _part_bounds(row.tobytes(), row.dtype.str)
+
+
+@functools.lru_cache(4096)
+def _part_bounds(row: bytes, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    boxes = copies(np.frombuffer(row, kind))
+    low, high = np.min([b[0] for b in boxes], 0), np.max([b[1] for b in boxes], 0)
+    low.flags.writeable = high.flags.writeable = False
+    return low, high
 
 
 def bounds(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
