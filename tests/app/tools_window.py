@@ -154,6 +154,7 @@ def keys_and_film(hand: Hand, folder: Path) -> dict:
     hand.pump(0.7)
     hand.picture("jobs")
     told["filmed"] = hand.pump(120, lambda: bool(w.state.sent))
+    hand.pump(10, lambda: w.entries[0].state != "running")
     told["files"] = sorted(p.name for p in folder.iterdir()), len(list((folder / "frames").glob("*.png")))
     told["kinds"] = [(entry.kind, entry.state) for entry in w.entries]
     told["logs"] = [words for _, words in w.entries[0].log]
