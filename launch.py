@@ -95,7 +95,8 @@ def cache_folder(name):
 def kernel_sources():
     """A hash of the kernels' sources: numba sees a change in a kernel's own file, not in what it calls."""
     digest, engine = hashlib.sha256(), os.path.join(ROOT, "engine")
-    for path in [os.path.join(engine, "kernels.py"), *sorted(glob.glob(os.path.join(engine, "s[hp]*", "*.py")))]:
+    patterns = (os.path.join(engine, "kernels.py"), os.path.join(engine, "s[hp]*", "*.py"))
+    for path in sorted(path for pattern in patterns for path in glob.glob(pattern)):
         with open(path, "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()[:12]
