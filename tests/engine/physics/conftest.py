@@ -1,21 +1,16 @@
 """Kernels evaluated at single points, and small worlds with their twins."""
 
-import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-import warp as wp
 
 from engine.physics.laws import LAWS
 from engine.physics.particles import particles, spun
 from engine.physics.plasticity import RETURN_MAPS
 from engine.physics.points import Points, column, sample_deformations
 from engine.physics.world import Domain, World
-
-# Warp does not cache modules that verify array access: GALATEA_WARP_CACHE=1 trades the check for a quick start.
-wp.config.verify_autograd_array_access = os.environ.get("GALATEA_WARP_CACHE") != "1"
 
 
 @pytest.fixture(autouse=True)
