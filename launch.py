@@ -95,8 +95,7 @@ def cache_folder(name):
 def kernel_sources():
     """A hash of the kernels' sources: numba sees a change in a kernel's own file, not in what it calls."""
     digest, engine = hashlib.sha256(), os.path.join(ROOT, "engine")
-    patterns = (os.path.join(engine, "kernels.py"), os.path.join(engine, "s[hp]*", "*.py"))
-    for path in sorted(path for pattern in patterns for path in glob.glob(pattern)):
+    for path in sorted(glob.glob(os.path.join(engine, "k*.py")) + glob.glob(os.path.join(engine, "s[hp]*", "*.py"))):
         with open(path, "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()[:12]
