@@ -14,7 +14,7 @@ import numpy as np
 from app.actions import PartKey
 from app.gpu.drawables import Drawables
 from app.model import box_of, part_labels
-from engine.colour import linear_from_srgb
+from app.solids import looks_of
 from engine.shapes import parts as layout
 from engine.types import Object, Parts, Scene
 
@@ -80,7 +80,7 @@ class Sketches:
                 found.append((metres.astype(np.float32), sketch.faces, place[sketch.label]))
             labels = part_labels(item)
             keys += [(item.name, labels[i]) for i in shown]
-            looks.append(_looks(item.parts.rows[list(shown)]))
+            looks.append(np.array(looks_of(item), np.float32)[list(shown)])
         drawn = _joined(found, looks, scene)
         self._drawn = scene, rows, drawn, tuple(keys)
         return self._drawn[2:]
@@ -149,13 +149,6 @@ def _reach(rows: np.ndarray) -> float:
 def _solid(parts: Parts, rows: tuple[int, ...]) -> bool:
     """Whether any of the rows adds something."""
     return any(parts.rows[i, layout.MODE] != CUT for i in rows)
-
-
-def _looks(rows: np.ndarray) -> np.ndarray:
-    """[P, 6] linear colour, roughness, metalness, opacity."""
-    shown = np.clip(rows, 0, 1)
-    surface = shown[:, [layout.ROUGHNESS, layout.METALLIC, layout.OPACITY]]
-    return np.hstack([linear_from_srgb(shown[:, layout.COLOUR]), surface]).astype(np.float32)
 
 
 def _joined(found: list[tuple], looks: list[np.ndarray], scene: Scene) -> Drawables:

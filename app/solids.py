@@ -87,7 +87,7 @@ def dressed(scene: Scene, rows: tuple, solid: SolidWish) -> Dressed:
         starts.append(len(keys))
         mesh = solid.meshes[len(starts) - 1] if len(starts) <= len(solid.meshes) else None
         keys += [(item.name, label) for label in part_labels(item)]
-        looks += _looks(item, mesh)
+        looks += looks_of(item, mesh)
     ball = len(keys)
     keys.append(BALL)
     looks.append([0.35, 0.37, 0.4, 0.3, 1.0, 1.0])
@@ -115,7 +115,7 @@ def dressed(scene: Scene, rows: tuple, solid: SolidWish) -> Dressed:
     return found
 
 
-def _looks(item: Object, mesh: Mesh | None) -> list[list[float]]:
+def looks_of(item: Object, mesh: Mesh | None = None) -> list[list[float]]:
     """Linear colour, roughness, metalness, opacity of each part, or of each material of a mesh."""
     if mesh is not None and mesh.materials:
         return [[*m.base_colour, m.roughness, m.metallic, m.opacity] for m in mesh.materials]

@@ -27,7 +27,7 @@ from app.model import AppState, box_of, part_labels, shown_parts
 from app.gpu.drawables import outline_width, outlined
 from app.gpu.painter import Painter
 from app.sketches import Sketches
-from app.solids import BALL, Dressed, SolidWish, solid_wish
+from app.solids import BALL, Dressed, SolidWish, solid_wish, words_of
 from engine.types import Camera, Scene
 
 log = logging.getLogger("galatea")
@@ -226,24 +226,20 @@ class Viewport:
 
     def _moving(self, wish: Wish) -> None:
         """A picture small enough for the frame rate."""
-        sketched = self._sketches.drawables(wish.scene, wish.rows, self._pool) if wish.solid is None else None
-        splats = wish.solid is not None and wish.solid.shown == "gaussians"
-        way = "splats" if splats else "raster"
+        if wish.solid is None:
+            things, keys = self._sketches.drawables(wish.scene, wish.rows, self._pool)
+            shown, words = "solid", ""
+        else:
+            ready, things = self._things(wish)
+            keys, shown, words = ready.keys, way_of(wish, things), words_of(ready, wish.solid)
+        way = "splats" if shown == "gaussians" else "raster"
         aspect = wish.width / max(wish.height, 1)
         height = int(math.sqrt(self._pixels_per_second[way] / MOVING_RATE / aspect))
         height = max(min(height, wish.height), min(LEAST_HEIGHT, wish.height))
         width = max(int(height * aspect), 8)
-        camera = camera_of(wish.view, width, height)
-        if sketched is not None:
-            things, keys = sketched
-            start = time.perf_counter()
-            drawn = self.painter.draw(things, camera, "solid", label_of(wish, keys))
-            self._show(wish, keys, drawn.image, drawn.labels, False, drawn.depth)
-        else:
-            ready, things = self._things(wish)
-            start = time.perf_counter()
-            drawn = self.painter.draw(things, camera, way_of(wish, things), label_of(wish, ready.keys))
-            self._show_drawn(wish, ready, drawn, False)
+        start = time.perf_counter()
+        drawn = self.painter.draw(things, camera_of(wish.view, width, height), shown, label_of(wish, keys))
+        self._show(wish, keys, drawn.image, drawn.labels, False, drawn.depth, words)
         took = max(time.perf_counter() - start, 1e-4)
         if took < 2.0:  # the first picture compiles
             self._pixels_per_second[way] += 0.3 * (width * height / took - self._pixels_per_second[way])
@@ -269,7 +265,8 @@ class Viewport:
             camera = camera_of(wish.view, wish.width, wish.height)
             drawn = self.painter.draw(things, camera, way_of(wish, things), label_of(wish, ready.keys), True, wanted)
             if drawn is not None:
-                self._show_drawn(wish, ready, drawn, True)
+                words = words_of(ready, wish.solid)
+                self._show(wish, ready.keys, drawn.image, drawn.labels, True, drawn.depth, words)
             return drawn is not None
         stage, keys = self._stage(wish)
         camera = camera_of(wish.view, wish.width, wish.height)
@@ -296,11 +293,6 @@ class Viewport:
         if label >= 0:
             image = outlined(image, hits == label, outline_width(image.shape[0]))
         self._show(wish, flat, image, hits, full)
-
-    def _show_drawn(self, wish: Wish, ready: Dressed, drawn, full: bool) -> None:
-        from app.solids import words_of
-
-        self._show(wish, ready.keys, drawn.image, drawn.labels, full, drawn.depth, words_of(ready, wish.solid))
 
     def _show(self, wish: Wish, flat, image, hits, full: bool, depth=None, words: str = "") -> None:
         from engine.mesh.raster import stretched

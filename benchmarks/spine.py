@@ -1,4 +1,4 @@
-"""The spine's speed: words to a preview mesh in a running process, a recast, a part's edit, and the whole command.
+"""The spine's speed: words to what the window shows of them in motion, a recast, a part's edit, and the whole command.
 
     python benchmarks/spine.py [--repeats 15] [--commands 3]
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,13 +21,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from engine.mesh.from_parts import mesh_from_parts, preview_mesh
+from app.sketches import Sketches
+from engine.mesh.from_parts import mesh_from_parts
 from engine.numerics import numpy_generator
 from engine.prior import starter
 from engine.prior.wish import wish_from, wish_of_parts
 from engine.prior.words import read
 from engine.shapes import parts as layout
 from engine.shapes.catalogue import THINGS
+from engine.types import Object, Scene
 
 PROMPTS = (
     "a blue vase",
@@ -52,12 +55,15 @@ def row(name: str, seconds: list[float], target: str) -> str:
 
 def in_process(repeats: int) -> list[str]:
     """Table rows of what a running window would do."""
-    prior = starter.load_prior()
+    prior, pool, sketches = starter.load_prior(), ThreadPoolExecutor(os.cpu_count()), Sketches()
 
-    def words_to_preview(k):
+    def sketched(parts):
+        sketches.drawables(Scene((Object("it", parts=parts),)), (tuple(range(len(parts.rows))),), pool)
+
+    def words_to_sketch(k):
         brief = read(PROMPTS[k % len(PROMPTS)], THINGS)
         wish = wish_from(brief, THINGS[brief.thing], numpy_generator(k, "wish"))
-        preview_mesh(starter.draft(prior, THINGS[brief.thing], wish, k))
+        sketched(starter.draft(prior, THINGS[brief.thing], wish, k))
 
     brief = read("a red mug with a white handle", THINGS)
     wish = wish_from(brief, THINGS["mug"], numpy_generator(0, "wish"))
@@ -68,13 +74,13 @@ def in_process(repeats: int) -> list[str]:
 
     def edit(k):
         rows = mug.rows.copy()
-        rows[-1, layout.CENTRE] += 0.002 * k
-        preview_mesh(replace(mug, rows=rows))
+        rows[-1, layout.CENTRE] += 0.002 * (k + 1)
+        sketched(replace(mug, rows=rows))
 
     found = []
     for name, work, target in (
-        ("sentence to preview mesh", words_to_preview, "150 ms"), ("recast of one part", recast, "100 ms"),
-        ("a part's edit to preview mesh", edit, "100 ms"), ("full mesh, 96 cells", lambda k: mesh_from_parts(mug), ""),
+        ("sentence to sketch", words_to_sketch, "150 ms"), ("recast of one part", recast, "100 ms"),
+        ("a part's edit to sketch", edit, "100 ms"), ("full mesh, 96 cells", lambda k: mesh_from_parts(mug), ""),
     ):  # fmt: skip
         timed(work, len(PROMPTS))
         found.append(row(name, timed(work, repeats), target))

@@ -40,16 +40,6 @@ def materials_of(parts: Parts) -> tuple[Material, ...]:
     return tuple(found)
 
 
-def preview_mesh(parts: Parts, resolution: int = 48) -> Mesh:
-    """A quick mesh in metres for looking at while typing: plain FlexiCubes, one material a face, no sharp edges."""
-    samples = grid(parts.rows, resolution)
-    vertices, faces, _ = extract(torch.from_numpy(samples.values), samples.origin.tolist(), samples.spacing)
-    vertices, faces = vertices.numpy(), faces.numpy().astype(np.int32)
-    _, labels = evaluate_ops(pack(parts.rows), vertices[faces].mean(1))
-    mesh = Mesh(vertices, faces, face_material=labels.astype(np.int32), materials=materials_of(parts))
-    return in_metres(mesh, parts)
-
-
 def mesh_from_parts(parts: Parts, resolution: int = 96) -> Mesh:
     """The asset's mesh in metres, standing on the ground: closed, one material slot a part, corner normals.
 

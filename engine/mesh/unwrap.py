@@ -1,9 +1,8 @@
 """A mesh to charts: texture coordinates for every corner, made in a child process.
 
-Both libraries that do it hold the interpreter's lock while they work (2 to 11 s for 20,000 to 60,000 faces), so
-here they would stop every other thread; and what they die of is one refused mesh, not a lost session. Open3D's UVAtlas
-(Zhou et al. 2004) makes few, large charts and is tried first; xatlas takes what that refuses. UVAtlas does not give the
-same charts twice.
+Both libraries that do it hold the interpreter's lock for seconds (benchmarks/unwrap.py), so here they would stop every
+other thread; and what they die of is one refused mesh, not a lost session. Open3D's UVAtlas (Zhou et al. 2004) makes
+few, large charts and is tried first; xatlas takes what that refuses. UVAtlas does not give the same charts twice.
 """
 
 import os
@@ -97,7 +96,7 @@ def _by_uvatlas(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     mesh = open3d.t.geometry.TriangleMesh()
     mesh.vertex.positions = open3d.core.Tensor(np.ascontiguousarray(vertices, np.float32))
     mesh.triangle.indices = open3d.core.Tensor(np.ascontiguousarray(faces, np.int64))
-    # In one partition it takes 25 times as long (71 s for 21,000 faces).
+    # One partition takes many times as long.
     mesh.compute_uvatlas(size=SHEET, gutter=float(GUTTER), parallel_partitions=2)
     return mesh.triangle.texture_uvs.numpy()
 

@@ -8,7 +8,6 @@ from engine.mesh.from_parts import (
     materials_of,
     mesh_from_parts,
     meshes_of_parts,
-    preview_mesh,
     pulled_apart,
     without_crumbs,
 )
@@ -138,15 +137,6 @@ def test_attachments_mesh_with_the_rest():
     assert mesh_report(mesh).sound
     names = {mesh.materials[k].name for k in np.unique(mesh.face_material)}
     assert any(name.startswith("chicken legs") for name in names)
-
-
-def test_the_preview_is_the_same_asset_in_rough():
-    parts = sample(THINGS["mug"], np.random.default_rng(0)).parts
-    rough, fine = preview_mesh(parts, 40), mesh_from_parts(parts, 72)
-    rough.validate()
-    assert mesh_report(rough).sound
-    assert np.allclose(np.ptp(rough.vertices, axis=0), np.ptp(fine.vertices, axis=0), rtol=0.05)
-    assert mesh_report(rough).volume == pytest.approx(mesh_report(fine).volume, rel=0.08)
 
 
 def test_meshing_repeats():
