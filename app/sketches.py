@@ -19,6 +19,7 @@ from engine.shapes import parts as layout
 from engine.types import Object, Parts, Scene
 
 SAMPLES, LEAST_SAMPLES = 64, 16  # along the longest side
+ROUGH = 40  # of what comes while somebody types, and is gone with the next letter
 NEAR = 4.0  # samples that are exact around the surface; it only has to be found
 IN_HAND = 2  # parts that may change from picture to picture
 KEPT = 24
@@ -63,11 +64,13 @@ class Sketches:
                     return
 
     def drawables(
-        self, scene: Scene, rows: tuple[tuple[int, ...], ...], pool: ThreadPoolExecutor
+        self, scene: Scene, rows: tuple[tuple[int, ...], ...], pool: ThreadPoolExecutor, samples: int = SAMPLES
     ) -> tuple[Drawables, tuple[PartKey, ...]]:
-        """(what to draw, the key of each label) of a scene."""
-        if self._drawn is not None and self._drawn[0] is scene and self._drawn[1] == rows:
-            return self._drawn[2:]
+        """(what to draw, the key of each label) of a scene; `samples` along the longest side, or finer."""
+        if self._drawn is not None:
+            drawn_scene, drawn_rows, drawn_samples, *drawn = self._drawn
+            if drawn_scene is scene and drawn_rows == rows and drawn_samples >= samples:
+                return tuple(drawn)
         found, keys, looks = [], [], []
         for item, shown in zip(scene.objects, rows):
             if item.parts is None or not _solid(item.parts, shown):
@@ -75,31 +78,31 @@ class Sketches:
             scale, offset = layout.to_metres(item.parts)
             place = np.full(len(item.parts.rows), -1, np.int32)
             place[list(shown)] = len(keys) + np.arange(len(shown))
-            for sketch in self._of(item, shown, pool):
+            for sketch in self._of(item, shown, samples, pool):
                 metres = sketch.vertices * scale + offset + item.transform[:3, 3]
                 found.append((metres.astype(np.float32), sketch.faces, place[sketch.label]))
             labels = part_labels(item)
             keys += [(item.name, labels[i]) for i in shown]
             looks.append(np.array(looks_of(item), np.float32)[list(shown)])
-        drawn = _joined(found, looks, scene)
-        self._drawn = scene, rows, drawn, tuple(keys)
-        return self._drawn[2:]
+        things = _joined(found, looks, scene)
+        self._drawn = scene, rows, samples, things, tuple(keys)
+        return things, tuple(keys)
 
-    def _of(self, item: Object, shown: tuple[int, ...], pool) -> list[Sketch]:
+    def _of(self, item: Object, shown: tuple[int, ...], samples: int, pool) -> list[Sketch]:
         """The sketches that make up an object: one, or what stands still and the parts in the hand."""
-        key = _key(item.parts, shown, SAMPLES)
-        changed = () if key in self._known else self._in_hand(item, shown)
+        known = _key(item.parts, shown, SAMPLES) in self._known
+        changed = () if known else self._in_hand(item, shown)
         if not len(changed):
             self._whole[item.name] = item.parts, shown
-            return [self._sketch(item.parts, shown, SAMPLES, pool)]
+            return [self._sketch(item.parts, shown, SAMPLES if known else samples, pool)]
         rest = tuple(i for i in shown if i not in changed)
-        groups = [(rest, SAMPLES)] if _solid(item.parts, rest) else []
+        groups = [(rest, samples)] if _solid(item.parts, rest) else []
         reach = _reach(item.parts.rows)
         for i in changed:
             # As fine as the whole would be, so that no wall falls between the samples.
             share = _reach(item.parts.rows[[i]]) / reach
-            groups += [((i,), int(np.clip(np.ceil(SAMPLES * share), LEAST_SAMPLES, SAMPLES)))] if i in shown else []
-        return [self._sketch(item.parts, group, samples, pool) for group, samples in groups]
+            groups += [((i,), int(np.clip(np.ceil(samples * share), LEAST_SAMPLES, samples)))] if i in shown else []
+        return [self._sketch(item.parts, group, fine, pool) for group, fine in groups]
 
     def _in_hand(self, item: Object, shown: tuple[int, ...]) -> tuple[int, ...]:
         """The rows that differ from what was sketched whole last; none when they are many, or carve."""

@@ -26,7 +26,7 @@ from app.orbit import HALF_VIEW, View, axes_of, framed
 from app.model import AppState, box_of, part_labels, shown_parts
 from app.gpu.drawables import outline_width, outlined
 from app.gpu.painter import Painter
-from app.sketches import Sketches
+from app.sketches import ROUGH, SAMPLES, Sketches
 from app.solids import BALL, Dressed, SolidWish, solid_wish, words_of
 from engine.types import Camera, Scene
 
@@ -227,7 +227,8 @@ class Viewport:
     def _moving(self, wish: Wish) -> None:
         """A picture small enough for the frame rate."""
         if wish.solid is None:
-            things, keys = self._sketches.drawables(wish.scene, wish.rows, self._pool)
+            samples = ROUGH if self.hurried else SAMPLES
+            things, keys = self._sketches.drawables(wish.scene, wish.rows, self._pool, samples)
             shown, words = "solid", ""
         else:
             ready, things = self._things(wish)

@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
+COLOURS = ("red", "mossy green", "golden")
 
 
 def window(home: Path):
@@ -114,7 +115,7 @@ def follow(count: int) -> dict:
         awake(w)
         for k in range(count):
             before = _seen(w)
-            w.send(TypePrompt(("a tall blue vase", "a round oak table", "a red mug", "a green turtle")[k % 4]))
+            w.send(TypePrompt(f"a {COLOURS[k // 4 % 3]} {('tall vase', 'round table', 'mug', 'turtle')[k % 4]}"))
             start = time.monotonic()
             turns(w, until=lambda last=before: _seen(w) is not last, most=20)
             waited.append(time.monotonic() - start)

@@ -28,7 +28,7 @@ from app.window import files, hands, layout, pointer, stage, tools, work
 from engine import project
 from engine.play import Hand
 
-TYPING_PAUSE = 0.2
+TYPING_PAUSE = 0.12
 QUICKEST, SLOWEST = 1 / 60, 1 / 30  # seconds from picture to picture of the window
 OWN_TAGS = 10_000  # above every number our widgets are called by
 

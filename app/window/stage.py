@@ -9,6 +9,7 @@ import numpy as np
 from app import theme
 from app.actions import Say
 from app.gizmo import AXES
+from app.matter import wants_rest
 from app.orbit import axes_of, metres_per_pixel
 from app.panels import album, strip
 from app.model import note_of
@@ -85,8 +86,8 @@ def _touch_key(w: "Window") -> tuple:
 def want_picture(w: "Window") -> None:
     """Ask the viewport for what should be seen, and show what it has finished."""
     wish = replace(wish_of(w.state, w.stage_place[2], w.stage_place[3]), worn=pointer.worn(w))
-    drafting = w.state.ask is not None and w.state.ask.kind == "draft" and w.engine.busy
-    w.viewport.hurried = drafting or w.typed_at is not None
+    drafting = w.state.ask is not None and w.state.ask.kind == "draft"
+    w.viewport.hurried = w.typed_at is not None or w.engine.busy and (drafting or wants_rest(w.state))
     w.viewport.want(wish)
     frame = w.viewport.frame()
     if frame is not None:
