@@ -17,7 +17,7 @@ IMPORTER = """
 import bpy, os
 try:
     import numpy
-    if not hasattr(numpy, "bool"):  # Blender 3.4's importer of glTF was written before NumPy 1.24
+    if "bool" not in vars(numpy):  # Blender 3.4's importer of glTF was written before NumPy 1.24
         numpy.bool = bool
 except ImportError:
     pass
@@ -44,7 +44,7 @@ if not (caches or (moving and known)):
         if f.endswith(".glb"):
             bpy.ops.import_scene.gltf(filepath=f)
 bpy.context.scene.render.fps = 24
-bpy.context.scene.frame_set(1)
+bpy.context.scene.frame_set(bpy.context.scene.frame_start)
 """
 
 

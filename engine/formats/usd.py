@@ -13,6 +13,8 @@ import numpy as np
 from engine.errors import MissingModel
 from engine.types import Material, Mesh, Motion, Track
 
+_LOOKS = "looks"  # the scope of an object's materials
+
 
 def _pxr():
     try:
@@ -75,7 +77,7 @@ def _box(points: np.ndarray):
 
 
 def _write_mesh(stage, path: str, track: Track) -> None:
-    geom = _pxr()[3]
+    _, sdf, _, geom, _, vt = _pxr()
     mesh, prim = track.mesh, geom.Mesh.Define(stage, path)
     prim.CreateFaceVertexCountsAttr(_integers(np.full(len(mesh.faces), 3)))
     prim.CreateFaceVertexIndicesAttr(_integers(mesh.faces.ravel()))
@@ -84,6 +86,10 @@ def _write_mesh(stage, path: str, track: Track) -> None:
     for frame, vertices in enumerate(track.vertices):
         points.Set(_vectors(vertices), frame)
         extent.Set(_box(vertices), frame)
+    if mesh.corner_uvs is not None:
+        kinds = sdf.ValueTypeNames.TexCoord2fArray
+        uvs = geom.PrimvarsAPI(prim).CreatePrimvar("st", kinds, geom.Tokens.faceVarying)
+        uvs.Set(vt.Vec2fArray.FromNumpy(np.ascontiguousarray(mesh.corner_uvs.reshape(-1, 2), np.float32)))
     _bind_materials(stage, prim, path, mesh)
 
 
@@ -100,12 +106,15 @@ def _write_surfaces(stage, path: str, track: Track) -> None:
         extent.Set(_box(mesh.vertices), frame)
     if track.surfaces and track.surfaces[0].materials:
         _, _, _, _, shade, _ = _pxr()
-        material = _preview_surface(stage, f"{path}/look", track.surfaces[0].materials[0])
+        look = track.surfaces[0].materials[0]
+        material = _preview_surface(stage, f"{path}/{_LOOKS}/{prim_name(look.name, set())}", look)
         shade.MaterialBindingAPI.Apply(prim.GetPrim()).Bind(material)
 
 
 def _preview_surface(stage, path: str, look: Material):
-    gf, sdf, _, _, shade, _ = _pxr()
+    """A material prim; its own name is what other programs call it, so it lies in a scope of its object."""
+    gf, sdf, _, geom, shade, _ = _pxr()
+    geom.Scope.Define(stage, path.rsplit("/", 1)[0])
     material = shade.Material.Define(stage, path)
     shader = shade.Shader.Define(stage, f"{path}/surface")
     shader.CreateIdAttr("UsdPreviewSurface")
@@ -120,7 +129,7 @@ def _bind_materials(stage, prim, path: str, mesh: Mesh) -> None:
     if not mesh.materials:
         return
     _, _, _, geom, shade, _ = _pxr()
-    used: set[str] = set()
+    used = {_LOOKS}
     slots = np.zeros(len(mesh.faces), int) if mesh.face_material is None else np.asarray(mesh.face_material)
     binding = shade.MaterialBindingAPI.Apply(prim.GetPrim())
     for index, look in enumerate(mesh.materials):
@@ -128,7 +137,7 @@ def _bind_materials(stage, prim, path: str, mesh: Mesh) -> None:
         if not len(faces):
             continue
         name = prim_name(look.name, used)
-        material = _preview_surface(stage, f"{path}/looks_{name}", look)
+        material = _preview_surface(stage, f"{path}/{_LOOKS}/{name}", look)
         subset = binding.CreateMaterialBindSubset(name, _integers(faces), geom.Tokens.face)
         shade.MaterialBindingAPI.Apply(subset.GetPrim()).Bind(material)
 
