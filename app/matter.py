@@ -11,6 +11,7 @@ from app.model import TOOLS, WAYS, AppState, Matter, Recording, World, ask, box_
 from engine import history as past
 from engine import painting
 from engine.errors import GalateaError
+from engine.physics.materials import matter_named, matter_of_part, tuned
 from engine.shapes import parts as layout
 from engine.types import Object, Scene, Stroke
 
@@ -53,8 +54,6 @@ def from_extra(state: AppState, extra: dict) -> Matter:
 
 
 def _is_material(name: str) -> bool:
-    from engine.physics.materials import matter_named
-
     try:
         return bool(matter_named(name))
     except GalateaError:
@@ -103,8 +102,6 @@ def wants_rest(state: AppState) -> bool:
 
 def matter_of(item: Object, row: int) -> str:
     """What a part is made of, said or guessed as `engine.physics.bodies.matter_names` does."""
-    from engine.physics.materials import matter_of_part
-
     if item.parts is not None:
         look = item.parts.rows[row]
         numbers = (float(look[c]) for c in (layout.METALLIC, layout.OPACITY, layout.ROUGHNESS))
@@ -120,8 +117,6 @@ def _pick_material(state: AppState, action) -> AppState:
 
 
 def _tune_material(state: AppState, action) -> AppState:
-    from engine.physics.materials import tuned
-
     old, new = state.matter.material, tuned(state.matter.material, action.key, action.value)
     if new == old:
         return state

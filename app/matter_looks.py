@@ -4,6 +4,8 @@ import functools
 
 import numpy as np
 
+from engine.physics.materials import materials, matter_named
+
 # sRGB, roughness, metalness of the swatch.
 LOOKS: dict[str, tuple[tuple[float, float, float], float, float]] = {
     "jelly": ((0.90, 0.25, 0.32), 0.08, 0), "rubber": ((0.22, 0.23, 0.25), 0.6, 0),
@@ -52,16 +54,12 @@ def spoken(name: str) -> str:
 
 def names() -> tuple[str, ...]:
     """All materials, those with a look in the order of the table above."""
-    from engine.physics.materials import materials
-
     known = materials()
     return tuple(n for n in LOOKS if n in known) + tuple(n for n in known if n not in LOOKS)
 
 
 def words_for(name: str) -> tuple[str, str]:
     """(behaviour, numbers): "wobbles and springs back - as stiff as jelly", "30 kPa, 1000 kg/m3"."""
-    from engine.physics.materials import matter_named
-
     real = matter_named(name, real=True)
     behaviour = BEHAVIOUR[real.expert]
     numbers = [f"{real.density:,.0f} kg/m³".replace(",", " ")]

@@ -10,6 +10,7 @@ from app.model import AppState, World, find
 from app.panels import choose, commands
 from app.panels.context import Ui
 from app.panels.numbers import number
+from engine.physics.materials import TUNABLE, matter_named, tunable
 
 SWATCH, COLUMNS = 46, 5
 TUNE_LABEL, WORLD_LABEL = 56, 40  # kept free for the words beside a number; the field has what its column leaves
@@ -60,8 +61,6 @@ def build(ui: Ui) -> None:
 
 def _build_tuning(ui: Ui, base: str) -> None:
     """The picked material's own numbers in real units, within a hundredth to a hundred times the usual."""
-    from engine.physics.materials import tunable
-
     dpg.delete_item("tuning", children_only=True)
     ui.typing.difference_update(TUNE.values())
     keys = tunable(base)
@@ -75,8 +74,6 @@ def _build_tuning(ui: Ui, base: str) -> None:
 
 
 def _tuning_number(ui: Ui, base: str, key: str) -> None:
-    from engine.physics.materials import TUNABLE, matter_named
-
     _, least, most = TUNABLE[key]
     (size, unit), usual = shown_in(base, key), getattr(matter_named(base, real=True), key)
     linear = key in ("poisson", "friction")
@@ -94,8 +91,6 @@ def _tuning_number(ui: Ui, base: str, key: str) -> None:
 
 def shown_in(base: str, key: str) -> tuple[float, str]:
     """(how many of the parameter's own unit one is, the unit it is shown in): pascals by the size of the usual."""
-    from engine.physics.materials import TUNABLE, matter_named
-
     unit, usual = TUNABLE[key][0], getattr(matter_named(base, real=True), key)
     if unit != "Pa":
         return 1.0, unit
@@ -103,8 +98,6 @@ def shown_in(base: str, key: str) -> tuple[float, str]:
 
 
 def _show_tuning(ui: Ui, name: str) -> None:
-    from engine.physics.materials import matter_named, tunable
-
     base = matter_looks.base_of(name)
     if dpg.get_item_user_data("tuning") != base:
         dpg.set_item_user_data("tuning", base)

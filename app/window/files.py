@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from engine import project
 from engine.errors import GalateaError
 from engine.formats.atomic import write_atomically
 from engine.names import safe_name
+from engine.types import Scene
 
 if TYPE_CHECKING:
     from app.window.frame import Window
@@ -119,37 +121,56 @@ def written(w: "Window", result: Written) -> None:
         then()
 
 
+def _read(w: "Window", read: Callable[[], Any], then: Callable[..., None]) -> None:
+    """`read()` a project on the keeper's thread, behind what is being written; `then(project, scene, extra)` comes at a
+    later turn of the loop, or a note of what was wrong."""
+
+    def work() -> None:
+        try:
+            found = read()
+        except (GalateaError, OSError) as error:
+            log.warning("a project was not opened: %s", error)
+            note = note_of(error)
+            w.later.put(lambda: w.send(Say(note)))
+        else:
+            w.later.put(lambda: then(*found))
+
+    w.keeper.later(work)
+
+
 def open_path(w: "Window", path: str) -> None:
     """Open a project folder; a second opener reads only."""
-    try:
-        found, scene, extra = project.open_project(path)
-    except GalateaError as error:
-        w.send(Say(note_of(error)))
-        return
-    let_go(w)
-    w.project, w.saved_scene = found, scene
-    w.settings.opened(str(found.path))
-    w.send(Opened(scene, extra))
-    if found.read_only:
-        w.send(Say(Note(f"Read-only: it is open in another Galatea ({found.holder}).", "warning")))
+
+    def now_open(found: project.Project, scene: Scene, extra: dict[str, Any]) -> None:
+        let_go(w)
+        w.project = found
+        w.settings.opened(str(found.path))
+        w.send(Opened(scene, extra))
+        w.saved_scene = w.state.scene
+        if found.read_only:
+            w.send(Say(Note(f"Read-only: it is open in another Galatea ({found.holder}).", "warning")))
+
+    if w.project is not None and w.project.path.resolve() == Path(path).resolve():
+        let_go(w)  # or we would stand in our own way
+    _read(w, lambda: project.open_project(path), now_open)
 
 
-def open_demo(w: "Window") -> bool:
+def open_demo(w: "Window") -> None:
     """The finished thing that a first start shows; nothing of it is written to."""
-    if not project.is_project(DEMO):
-        return False
-    try:
+
+    def read() -> tuple:
         with tempfile.TemporaryDirectory(prefix="galatea-") as folder:
             found, scene, extra = project.open_project(shutil.copytree(DEMO, Path(folder) / "demo"))
             project.close(found)
-    except (GalateaError, OSError) as error:
-        log.warning("the demo was not opened: %s", error)
-        return False
-    w.send(Opened(scene, extra))
-    w.saved_scene = w.state.scene
-    w.send(ShowBench("matter"))
-    w.send(Say(Note("This one is made of jelly. Press Space.", "good")))
-    return True
+        return found, scene, extra
+
+    def now_open(_, scene: Scene, extra: dict[str, Any]) -> None:
+        w.send(Opened(scene, extra))
+        w.saved_scene = w.state.scene
+        w.send(ShowBench("matter"))
+        w.send(Say(Note("This one is made of jelly. Press Space.", "good")))
+
+    _read(w, read, now_open)
 
 
 def choose_version(w: "Window") -> None:
@@ -169,19 +190,14 @@ def choose_version(w: "Window") -> None:
 
 def _open_version(w: "Window", version) -> None:
     path = w.project.path
+
+    def now_open(found: project.Project, scene: Scene, extra: dict[str, Any]) -> None:
+        w.project = found
+        w.send(Opened(scene, extra))
+        w.saved_scene = None
+
     let_go(w)
-    w.keeper.later(lambda: w.later.put(lambda: _now_open(w, path, version)))
-
-
-def _now_open(w: "Window", path: Path, version) -> None:
-    try:
-        found, scene, extra = project.open_project(path, version)
-    except GalateaError as error:
-        w.send(Say(note_of(error)))
-        return
-    w.project = found
-    w.send(Opened(scene, extra))
-    w.saved_scene = None
+    _read(w, lambda: project.open_project(path, version), now_open)
 
 
 def browse(w: "Window", title: str, start: str, then) -> bool:
@@ -226,15 +242,14 @@ def offer_recovery(w: "Window") -> bool:
 
 def recover(w: "Window", offer) -> None:
     """Put a recovery copy on the stage; it goes on as ours until it is saved."""
-    try:
-        found, scene, extra = project.open_project(offer.folder)
-    except GalateaError as error:
-        w.send(Say(note_of(error)))
-        return
-    w.keeper.adopt(found, scene)
-    w.saved_scene = None
-    w.send(Opened(scene, extra))
-    w.send(Say(Note("Recovered. Save it to keep it.", "good")))
+
+    def now_open(found: project.Project, scene: Scene, extra: dict[str, Any]) -> None:
+        w.keeper.adopt(found, scene)
+        w.saved_scene = None
+        w.send(Opened(scene, extra))
+        w.send(Say(Note("Recovered. Save it to keep it.", "good")))
+
+    _read(w, lambda: project.open_project(offer.folder), now_open)
 
 
 def extra_of(w: "Window") -> dict[str, Any]:

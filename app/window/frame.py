@@ -124,7 +124,8 @@ class Window:
         self.begun = True
         if self.first:
             files.open_path(self, self.first)
-        elif not files.offer_recovery(self) and self.settings.first_start and files.open_demo(self):
+        elif not files.offer_recovery(self) and self.settings.first_start:
+            files.open_demo(self)
             self.settings.save()
         work.start(self, 0, "wake", {})
 
