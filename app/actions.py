@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.types import Scene
+from engine.types import Object, Scene
 
 PartKey = tuple[str, str]  # (object name, part label)
 
@@ -190,6 +190,35 @@ class Opened:
 
     scene: Scene
     extra: dict
+
+
+@dataclass(frozen=True)
+class Bring:
+    """What is in a file of meshes or Gaussians, in a made asset or in a project, beside what is on the stage."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Photographs:
+    """A folder of photographs with poses, to be fitted with Gaussians in so many steps."""
+
+    folder: str
+    steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Brought:
+    """Objects from outside. beside: put on the ground and next to what is there; else they stay where they are.
+
+    Later ones of the same job replace earlier ones. final: the last of them.
+    """
+
+    serial: int
+    objects: tuple[Object, ...]
+    beside: bool = True
+    final: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True)

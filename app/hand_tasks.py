@@ -175,32 +175,40 @@ def bake(settings: dict[str, Any]) -> Iterator[Any]:
 
 
 def send_free(settings: dict[str, Any]) -> Iterator[Any]:
-    """asset.glb, and splat.ply if wanted, of a scene with something baked: no record can make it again."""
+    """asset.glb, and splat.ply if wanted, of a scene with something baked or brought: no record can make it again.
+
+    Bare Gaussians have no surface: they are in splat.ply alone, whether it was wanted or not.
+    """
     import numpy as np
 
+    from app.clouds import own_gaussians
     from engine.formats import glb, ply
     from engine.formats.atomic import write_all_atomically
     from engine.mesh.from_parts import mesh_from_parts
+    from engine.splat.edit import merge
     from engine.splat.from_mesh import gaussians_from_mesh
-    from engine.types import Gaussians
 
-    scene, folder, objects, clouds = settings["scene"], Path(settings["folder"]), [], []
+    scene, folder, meshed, clouds = settings["scene"], Path(settings["folder"]), [], []
     for k, item in enumerate(scene.objects):
         yield Progress("meshing", k, len(scene.objects))
+        own = own_gaussians(item)
         if item.parts is not None:
             item = replace(item, parts=None, mesh=mesh_from_parts(item.parts, settings["resolution"]))
-        objects.append(item)
-        if item.mesh is not None and "ply" in settings["formats"]:
+        if item.mesh is not None:
+            meshed.append(item)
+        if own is not None and (item.mesh is None or "ply" in settings["formats"]):
+            clouds.append(own)
+        elif item.mesh is not None and "ply" in settings["formats"]:
             count = max(settings["splats"] // len(scene.objects), 1)
-            cloud = gaussians_from_mesh(item.mesh, count, np.random.default_rng(k))
-            moved = cloud.means @ item.transform[:3, :3].T + item.transform[:3, 3]
-            clouds.append(replace(cloud, means=moved.astype("float32")))
-    meshed = tuple(item for item in objects if item.mesh is not None)
-    extras = {item.name: {"prompt": settings["prompt"][:500]} for item in meshed}
-    data = {"asset.glb": glb.dump(Scene(meshed), parent=None, extras=extras)}
+            moved = item.mesh.vertices @ item.transform[:3, :3].T + item.transform[:3, 3]
+            mesh = replace(item.mesh, vertices=moved.astype(np.float32))
+            clouds.append(gaussians_from_mesh(mesh, count, np.random.default_rng(k)))
+    data: dict[str, bytes] = {}
+    if meshed:
+        extras = {item.name: {"prompt": settings["prompt"][:500]} for item in meshed}
+        data["asset.glb"] = glb.dump(Scene(tuple(meshed)), parent=None, extras=extras)
     if clouds:
-        names = ("means", "quats", "scales", "opacities", "sh")
-        data["splat.ply"] = ply.dump(Gaussians(*(np.concatenate([getattr(c, n) for c in clouds]) for n in names)))
+        data["splat.ply"] = ply.dump(merge(clouds))
     write_all_atomically({str(folder / name): value for name, value in data.items()})
     for name in data:
         yield Saved(str(folder / name))

@@ -10,13 +10,14 @@ from app.jobs import Failed, Finished, Started, Stopped
 from engine.errors import GalateaError
 from engine.events import Done, Metric, Noted, Progress, Saved, Warned
 
-KEPT, LINES = 40, 200
+KEPT, LINES, POINTS = 40, 200, 400
 QUIET = ("wake", "warm", "flesh", "draft")  # what nobody asked for is listed only while it runs, or when it failed
 NAMES = {
     "wake": "getting ready", "warm": "getting matter ready", "flesh": "giving it a body",
     "draft": "following the words", "make": "make",
     "recast": "recast", "borrow": "borrow", "between": "walk between", "bake": "bake", "play": "play", "send": "send",
     "send motion": "send motion", "film": "film", "unwrap": "unwrap", "engine": "looking at the machine",
+    "bring": "bring in", "photographs": "photographs",
 }  # fmt: skip
 
 
@@ -24,7 +25,7 @@ NAMES = {
 class Entry:
     """One job. state: "waiting", "running", "done", "stopped" or "failed". began, ended, stepped [s] of one clock.
 
-    log: (seconds since it began, words).
+    log: (seconds since it began, words). curves: of each metric (seconds since it began, value).
     """
 
     serial: int
@@ -37,6 +38,7 @@ class Entry:
     done: float = 0.0
     total: float = 1.0
     log: tuple[tuple[float, str], ...] = ()
+    curves: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = ()
 
     @property
     def title(self) -> str:
@@ -77,7 +79,8 @@ def _after(entry: Entry, event: Any, now: float) -> Entry | None:
         return _said(entry, f"wrote {event.file}", now)
     if isinstance(event, Metric):
         unit = f" {event.unit}" if event.unit else ""
-        return _said(entry, f"{event.name} {event.value:.4g}{unit} at {event.step}", now)
+        said = f"{event.name} {event.value:.4g}{unit} at {event.step}"
+        return _said(replace(entry, curves=_longer(entry.curves, event, now - entry.began)), said, now)
     if isinstance(event, Done):
         return replace(entry, done=entry.total)
     if isinstance(event, Finished):
@@ -92,6 +95,14 @@ def _after(entry: Entry, event: Any, now: float) -> Entry | None:
         )
         return _said(replace(entry, state="failed", ended=now), words.strip(), now)
     return entry
+
+
+def _longer(curves: tuple, event: Metric, seconds: float) -> tuple:
+    """With one more point; of too many points every other one goes."""
+    known = dict(curves)
+    points = (*known.get(event.name, ()), (seconds, float(event.value)))
+    known[event.name] = points if len(points) <= POINTS else points[::2]
+    return tuple(known.items())
 
 
 def _said(entry: Entry, words: str, now: float) -> Entry:

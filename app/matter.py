@@ -100,6 +100,16 @@ def wants_rest(state: AppState) -> bool:
     return bool(state.scene.objects) and needed and rest_meshes(state) is None
 
 
+def with_rest(state: AppState) -> AppState:
+    """With the meshes at rest where no job is needed for them: of objects known before, and of bare Gaussians."""
+    rest = state.matter.rest
+    known = dict(zip(map(id, rest[0].objects), rest[1])) if rest is not None else {}
+    items = state.scene.objects
+    if not all(id(o) in known or (o.parts is None and o.mesh is None) for o in items):
+        return state
+    return changed(state, rest=(state.scene, tuple(known.get(id(o)) for o in items)))
+
+
 def matter_of(item: Object, row: int) -> str:
     """What a part is made of, said or guessed as `engine.physics.bodies.matter_names` does."""
     if item.parts is not None:

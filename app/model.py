@@ -26,7 +26,7 @@ WAYS = {
     "depth": ("Depth", "How far away it is: near is light"),
 }
 TOOLS = ("hand", "brush", "box", "lasso", "sphere", "part", "colour")
-MAKING = ("draft", "make", "recast", "borrow", "between", "bake")
+MAKING = ("draft", "make", "recast", "borrow", "between", "bake", "bring", "photographs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +168,7 @@ class AppState:
     matter: Matter = Matter()
     modal: Modal | None = None
     stations: tuple[Scene, ...] = ()  # on the way between two kept variants
+    brought: tuple[int, tuple[str, ...]] = (-1, ())  # serial of the job that brought something, and its objects' names
 
     @property
     def scene(self) -> Scene:

@@ -1,4 +1,4 @@
-"""The system's own dialog for choosing a folder, in a process of its own that is looked at once a frame."""
+"""The system's own dialogs for choosing a folder or a file: a process of their own that is looked at once a frame."""
 
 import shutil
 import subprocess
@@ -6,21 +6,26 @@ import sys
 from pathlib import Path
 
 
-def command(title: str, start: str) -> list[str] | None:
-    """The command that asks for a folder and prints it; None where the system has none."""
+def command(title: str, start: str, file: bool = False) -> list[str] | None:
+    """The command that asks for a folder, or a `file`, and prints it; None where the system has none."""
     place = str(Path(start).expanduser().parent if start else Path.home())
     if sys.platform == "darwin":
-        return ["osascript", "-e", f'POSIX path of (choose folder with prompt "{_plain(title)}")']
+        kind = "file" if file else "folder"
+        return ["osascript", "-e", f'POSIX path of (choose {kind} with prompt "{_plain(title)}")']
     if sys.platform == "win32":
+        kind, said, chosen = (
+            ("OpenFileDialog", "Title", "FileName") if file else ("FolderBrowserDialog", "Description", "SelectedPath")
+        )
         ask = (
-            "Add-Type -AssemblyName System.Windows.Forms; $d = New-Object System.Windows.Forms.FolderBrowserDialog; "
-            f"$d.Description = '{_plain(title)}'; if ($d.ShowDialog() -eq 'OK') {{ $d.SelectedPath }}"
+            f"Add-Type -AssemblyName System.Windows.Forms; $d = New-Object System.Windows.Forms.{kind}; "
+            f"$d.{said} = '{_plain(title)}'; if ($d.ShowDialog() -eq 'OK') {{ $d.{chosen} }}"
         )
         return ["powershell", "-NoProfile", "-Command", ask]
     if shutil.which("zenity"):
-        return ["zenity", "--file-selection", "--directory", f"--title={_plain(title)}", f"--filename={place}/"]
+        kind = [] if file else ["--directory"]
+        return ["zenity", "--file-selection", *kind, f"--title={_plain(title)}", f"--filename={place}/"]
     if shutil.which("kdialog"):
-        return ["kdialog", "--title", _plain(title), "--getexistingdirectory", place]
+        return ["kdialog", "--title", _plain(title), "--getopenfilename" if file else "--getexistingdirectory", place]
     return None
 
 

@@ -19,6 +19,7 @@ from engine.shapes import parts as layout
 from engine.types import Object, Parts, Scene
 
 SAMPLES, LEAST_SAMPLES = 64, 16  # along the longest side
+SHEET = 1.75  # samples across that a sheet needs, however it lies: the diagonal of a cell
 ROUGH = 40  # of what comes while somebody types, and is gone with the next letter
 NEAR = 4.0  # samples that are exact around the surface; it only has to be found
 IN_HAND = 2  # parts that may change from picture to picture
@@ -124,7 +125,8 @@ class Sketches:
 
         key = _key(parts, rows, samples)
         if key not in self._known:
-            stage = view.stage_of([Placed(parts.rows[list(rows)], 1.0, (0.0, 0.0, 0.0))], samples, pool, wanted, NEAR)
+            table = _thick_enough(parts.rows[list(rows)], samples)
+            stage = view.stage_of([Placed(table, 1.0, (0.0, 0.0, 0.0))], samples, pool, wanted, NEAR)
             if stage is None:
                 return None
             vertices, quads = surface_nets(stage.fine, stage.origin, stage.spacing)
@@ -142,6 +144,13 @@ class Sketches:
 
 def _key(parts: Parts, rows: tuple[int, ...], samples: int) -> tuple:
     return parts.rows[list(rows), SHAPE].tobytes(), rows, samples
+
+
+def _thick_enough(rows: np.ndarray, samples: int) -> np.ndarray:
+    """With walls that do not fall between the samples, which would tear holes. They grow inwards."""
+    rows, least = rows.copy(), SHEET * _reach(rows) / samples
+    rows[:, layout.WALL] = np.where(rows[:, layout.WALL] > 0, np.maximum(rows[:, layout.WALL], least), 0)
+    return rows
 
 
 def _reach(rows: np.ndarray) -> float:

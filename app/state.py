@@ -13,7 +13,7 @@ import numpy as np
 
 from app import actions as act
 from app import hand_actions as do
-from app import camera_keys, charts, choosing, matter, shaping
+from app import bringing, camera_keys, charts, choosing, matter, shaping
 from app.actions import Note
 from app.model import AppState, Variant, Working, ask, ask_nothing, box_of, find, with_scene
 from app.model import BENCHES
@@ -270,6 +270,7 @@ ACTIONS = {
     **charts.REDUCERS,
     **choosing.REDUCERS,
     **camera_keys.REDUCERS,
+    **bringing.REDUCERS,
 }
 
 MODAL = (do.BeginModal, do.ModalMove, do.ModalAxis, do.ModalType, do.EndModal)

@@ -3,16 +3,21 @@
 They call the same functions as the commands. Everything heavy is imported inside, on the engine thread.
 """
 
+import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.hand_tasks import HAND_TASKS, send_free
-from engine.errors import BadConfig
-from engine.events import Done, Progress, Saved
-from engine.types import Scene
+from engine.errors import BadConfig, BadFile
+from engine.events import Done, Metric, Noted, Progress, Saved, Snapshot
+from engine.types import Material, Object, Scene
+
+PLAIN = Material("surface", (0.6, 0.6, 0.6), 0.6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +31,16 @@ class Made:
     final: bool
     present: bool
     label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Came:
+    """Objects from outside; the fields of `app.actions.Brought`."""
+
+    objects: tuple[Object, ...]
+    beside: bool = True
+    final: bool = True
+    words: str = ""
 
 
 def wake(_: dict[str, Any]) -> Iterator[Any]:
@@ -87,8 +102,6 @@ def make(settings: dict[str, Any]) -> Iterator[Any]:
 
 def recast(settings: dict[str, Any]) -> Iterator[Any]:
     """Other forms of one part, the rest of the scene bit for bit the same."""
-    from dataclasses import replace
-
     from engine.numerics import spawn_seed
     from engine.prior import starter
     from engine.prior.wish import wish_for_others
@@ -132,7 +145,70 @@ def send(settings: dict[str, Any]) -> Iterator[Any]:
     yield Done(None, tuple(files))
 
 
-TASKS = {"wake": wake, "draft": draft, "make": make, "recast": recast, "send": send, **HAND_TASKS}
+def bring(settings: dict[str, Any]) -> Iterator[Any]:
+    """The objects of a file, of a made asset or of a project. Raises BadFile."""
+    from engine import project
+    from engine.staging import objects_at
+
+    path = Path(settings["path"])
+    yield Progress(f"reading {path.name}", 0)
+    if project.is_project(path):
+        found, scene, _ = project.open_project(path)
+        project.close(found)
+        objects = scene.objects
+    else:
+        objects = objects_at(str(path))
+    yield Came(tuple(_fit_for_the_stage(item, str(path)) for item in objects))
+    yield Done(None)
+
+
+def photographs(settings: dict[str, Any]) -> Iterator[Any]:
+    """Photographs with poses to Gaussians, seen while they are fitted: what the `reconstruct` command does."""
+    from engine.config import ReconstructConfig, to_command
+    from engine.names import safe_name
+    from engine.reconstruct import reconstruct
+
+    folder = Path(settings["folder"])
+    out = Path.home() / "Galatea" / safe_name(folder.resolve().name)
+    config = ReconstructConfig(capture=str(folder), out=str(out), steps=settings["steps"])
+    yield Noted(to_command(config))
+    if settings["scene"].objects:  # while it is fitted no other job can say how the rest looks
+        yield from (e for e in HAND_TASKS["flesh"](settings) if not isinstance(e, Done))
+    quality = ""
+    for event in reconstruct(config):
+        if isinstance(event, Snapshot):
+            yield Came(event.value.objects, beside=False, final=False)
+        elif isinstance(event, Done):
+            count = sum(len(item.gaussians) for item in event.value.objects)
+            words = f"{f'{count:,}'.replace(',', ' ')} Gaussians{quality}; splat.ply is in {out}."
+            yield Came(event.value.objects, beside=False, words=words)
+            yield Done(None)
+        else:
+            if isinstance(event, Metric) and event.unit == "dB" and math.isfinite(event.value):
+                quality = f", {event.value:.1f} dB from views it has not seen"
+            yield event
+
+
+def _fit_for_the_stage(item: Object, path: str) -> Object:
+    """A mesh without materials gets one, so that it can be picked and made of something. Raises BadFile for Gaussians
+    that no rotation, even scale and shift can place."""
+    from app.clouds import own_gaussians
+
+    try:
+        own_gaussians(item)
+    except ValueError as error:
+        raise BadFile(f"the Gaussians of {item.name!r} are stretched unevenly.", path,
+                      "Apply the scale where they were made.") from error  # fmt: skip
+    if item.parts is not None or item.mesh is None or item.mesh.materials:
+        return item
+    slots = np.zeros(len(item.mesh.faces), np.int32)
+    return replace(item, mesh=replace(item.mesh, materials=(PLAIN,), face_material=slots))
+
+
+TASKS = {
+    "wake": wake, "draft": draft, "make": make, "recast": recast, "send": send, "bring": bring,
+    "photographs": photographs, **HAND_TASKS,
+}  # fmt: skip
 
 
 def _read(prompt: str):

@@ -21,7 +21,8 @@ HELP = (
     ("1 to 8", "parts, Gaussians, mesh, wire, normals, UV, particles, depth"),
     (".", "frame what is picked"), ("/", "only the picked part"), ("H, Alt+H", "hide the part, show all"),
     ("Delete", "remove the part"), ("Tab", "next bench"), ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo"),
-    ("Ctrl+N, Ctrl+O, Ctrl+S", "new, open, save"), ("Esc", "stop the job"), ("? or F1", "this"),
+    ("Ctrl+N, Ctrl+O, Ctrl+S", "new, open, save"), ("Ctrl+I", "bring in a file"),
+    ("Esc", "stop the job"), ("? or F1", "this"),
 )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def _open(ui: Ui, title: str, width: int):
 
 def ask_path(
     ui: Ui, title: str, verb: str, start: str, recent: list[str], then: Callable[[str], None],
-    browse: Callable[[], bool] | None = None,
+    browse: Callable[[], bool] | None = None, what: str = "Project folder",
 ) -> None:  # fmt: skip
     """A path to type, recent ones to click; browse: opens the system's own dialog, False when there is none."""
 
@@ -74,14 +75,14 @@ def ask_path(
         if browse():
             close()
         else:
-            ui.command("say This system has no folder dialog that Galatea knows; type the path.")
+            ui.command("say This system has no dialog that Galatea knows; type the path.")
 
     def take(path: str) -> None:
         close()
         then(os.path.expanduser(path.strip()))
 
     with _open(ui, title, 520):
-        dpg.add_text("Project folder", color=theme.DIM)
+        dpg.add_text(what, color=theme.DIM, wrap=ui.px(496))
         dpg.add_input_text(tag=ui.text_field(PATH), default_value=start, width=ui.px(496), on_enter=True,
                            callback=lambda _, text: take(text))  # fmt: skip
         for path in recent:

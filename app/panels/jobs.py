@@ -9,7 +9,7 @@ from app.actions import Pause
 from app.ledger import Entry
 from app.panels.context import Ui
 
-PAGE, PAUSE, STOP, LOG, COPY = 9720, 9721, 9722, 9723, 9724
+PAGE, PAUSE, STOP, LOG, COPY, PLOT = 9720, 9721, 9722, 9723, 9724, 9725
 ROWS = 9
 COLOURS = {"waiting": theme.DIM, "running": theme.TEXT, "done": theme.PLAY, "stopped": theme.WARNING,
            "failed": theme.ERROR}  # fmt: skip
@@ -51,6 +51,10 @@ def toggle(ui: Ui, entries: tuple[Entry, ...], stop) -> None:
             ui.plain("Copy log", "What the picked job said, to the clipboard", lambda: _copy(ui), tag=COPY)
         with dpg.child_window(tag=LOG, height=ui.px(130), width=ui.px(404), border=False):
             dpg.bind_item_theme(ui.small("", tag="job log", wrap=ui.px(390)), "tight")
+        with dpg.plot(tag=PLOT, height=ui.px(130), width=ui.px(404), show=False, no_menus=True, no_mouse_pos=True):
+            dpg.add_plot_axis(dpg.mvXAxis, label="s", tag="plot seconds", auto_fit=True)
+            with dpg.plot_axis(dpg.mvYAxis, tag="plot values", auto_fit=True):
+                dpg.add_line_series([], [], tag="plot line")
     show(ui, entries, time.monotonic())
 
 
@@ -78,6 +82,16 @@ def show(ui: Ui, entries: tuple[Entry, ...], now: float) -> None:
     word = "Go on" if job is not None and job.paused else "Pause"
     dpg.configure_item(PAUSE, enabled=running is not None and job is not None, label=word)
     dpg.set_value("job log", _log_of(_picked(entries)))
+    _plot(_picked(entries))
+
+
+def _plot(entry: Entry | None) -> None:
+    """The first number that the job reports, over its time: the loss, where it has one."""
+    name, points = entry.curves[0] if entry is not None and entry.curves else ("", ())
+    dpg.configure_item(PLOT, show=len(points) > 1)
+    if len(points) > 1:
+        dpg.configure_item("plot values", label=name)
+        dpg.set_value("plot line", [list(values) for values in zip(*points)])
 
 
 def _picked(entries: tuple[Entry, ...]) -> Entry | None:

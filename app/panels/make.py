@@ -11,7 +11,7 @@ from app.panels.context import RIGHT_WIDTH, Ui
 from app.actions import Draft, Make, SetSeed, TypePrompt
 from app.model import AppState
 
-PROMPT, SEED, WALK, BETWEEN, CHIP, ALBUM_BUTTON, COPY = range(9101, 9108)
+PROMPT, SEED, WALK, BETWEEN, CHIP, ALBUM_BUTTON, COPY, FILE, PHOTOS = range(9101, 9110)
 COLOURS = ("red", "orange", "gold", "green", "teal", "blue", "purple", "pink", "white", "black", "brown", "grey")
 EXAMPLES = (
     "a tall blue vase with a gold rim", "a small red mug", "a mossy green turtle", "a round oak table",
@@ -50,6 +50,13 @@ def build(ui: Ui) -> None:
             theme.tip(BETWEEN, "Left is the one kept first")
         dpg.add_separator()
     commands.button(ui, lambda: commands.of_make(ui.state), "The same, for a terminal", COPY, width=-1)
+    dpg.add_separator()
+    ui.small("Or from what there is")
+    with dpg.group(horizontal=True):
+        ui.plain("A file…", "A mesh, Gaussians, another project: beside what is on the stage (Ctrl+I)",
+                 lambda: ui.command("bring"), tag=FILE)  # fmt: skip
+        ui.plain("Photographs…", "Photographs with poses become Gaussians; you see them grow",
+                 lambda: ui.command("photographs"), tag=PHOTOS)  # fmt: skip
     _show_chips(ui, ui.state)
 
 

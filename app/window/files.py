@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import camera_keys, matter, native
-from app.actions import NewScene, Note, Opened, Say, ShowBench
+from app.actions import Bring, NewScene, Note, Opened, Photographs, Say, ShowBench
 from app.autosave import Written
 from app.gpu.adapter import RENDERERS
 from app.panels import dialogs
@@ -200,9 +200,34 @@ def _open_version(w: "Window", version) -> None:
     _read(w, lambda: project.open_project(path, version), now_open)
 
 
-def browse(w: "Window", title: str, start: str, then) -> bool:
+def bring(w: "Window") -> None:
+    """Ask for a file, an asset or a project whose objects come to the stage."""
+
+    def then(path: str) -> None:
+        w.send(Bring(path))
+
+    what = "A mesh (.glb), Gaussians (.ply .splat .spz .sog .ksplat .usdc), or a folder Galatea made"
+    dialogs.ask_path(w.ui, "Bring something in", "Bring it in", "", [], then,
+                     lambda: browse(w, "A mesh or Gaussians", "", then, file=True), what)  # fmt: skip
+
+
+def photographs(w: "Window") -> None:
+    """Ask for a folder of photographs with poses, then how long to fit it."""
+
+    def then(folder: str) -> None:
+        answers = {f"{word}, {steps} steps": (lambda n=steps: w.send(Photographs(folder, n)))
+                   for word, steps in (("Usual", 6000), ("Quick", 1500), ("Long", 20000))}  # fmt: skip
+        dialogs.ask(w.ui, "Photographs", "You see it grow. Stopped and chosen again, it goes on from where it was.",
+                    answers | {"Cancel": lambda: None})  # fmt: skip
+
+    what = "A folder of photographs with their poses, from COLMAP, nerfstudio or Blender"
+    dialogs.ask_path(w.ui, "From photographs", "Go on", "", [], then,
+                     lambda: browse(w, "A folder of photographs with poses", "", then), what)  # fmt: skip
+
+
+def browse(w: "Window", title: str, start: str, then, file: bool = False) -> bool:
     """The system's own dialog; False when there is none. `then(path)` comes at a later turn of the loop."""
-    words = native.command(title, start)
+    words = native.command(title, start, file)
     if words is None or w.asking is not None:
         return False
     try:

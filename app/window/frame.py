@@ -279,6 +279,10 @@ class Window:
             files.guard(self, self._ask_open)
         elif name == "new":
             files.guard(self, lambda: files.new(self))
+        elif name == "bring":
+            files.bring(self)
+        elif name == "photographs":
+            files.photographs(self)
         elif name == "album":
             self._show_album()
         elif name == "versions":

@@ -49,7 +49,8 @@ def key(w: "Window", key: int) -> None:
         _modal_key(w, key)
         return
     if ctrl:
-        plain = {dpg.mvKey_S: "save", dpg.mvKey_O: "open", dpg.mvKey_N: "new", dpg.mvKey_Q: "quit"}
+        plain = {dpg.mvKey_S: "save", dpg.mvKey_O: "open", dpg.mvKey_N: "new", dpg.mvKey_Q: "quit",
+                 dpg.mvKey_I: "bring"}  # fmt: skip
         if key in plain:
             w.command(plain[key])
         elif key == dpg.mvKey_Z and not typing:

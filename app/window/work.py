@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from app import charts, jobs, ledger
-from app.actions import Arrived, JobEnded, JobProgress, Note, Say, SendDone, Sent
+from app.actions import Arrived, Brought, JobEnded, JobProgress, Note, Say, SendDone, Sent
 from app.autosave import Refused, Written
 from app.hand_actions import Baked, CastArrived, Charted, Fleshed, MomentArrived, StationsArrived
 from app.hand_tasks import BakedScene, Flesh, Stations, Unwrapped
@@ -14,7 +14,7 @@ from app.matter import rest_meshes
 from app.model import MAKING, note_of
 from app.panels import jobs as job_list
 from app.panels import machine
-from app.tasks import TASKS, Made
+from app.tasks import TASKS, Came, Made
 from app.window import files
 from engine.errors import NotUnderstood
 from engine.events import Done, Progress
@@ -28,6 +28,7 @@ ARRIVALS = {
     Stations: lambda serial, event: StationsArrived(serial, event.scenes),
     Unwrapped: lambda _, event: Charted(event.meshes, event.uvs, event.words),
     BakedScene: lambda serial, event: Baked(serial, event.scene),
+    Came: lambda serial, event: Brought(serial, **vars(event)),
 }  # fmt: skip
 SENDING = ("send", "send motion", "film")
 ENGINE = "engine"

@@ -285,7 +285,7 @@ def send_it(hand: Hand, out: Path) -> dict:
 
 
 def keep_and_go_on(hand: Hand, folder: Path) -> dict:
-    """Save with the keyboard, begin anew, come back, look at the keys."""
+    """Save with the keyboard, open that again, begin anew, come back, look at the keys."""
     w, told = hand.w, {}
     x, y, _, high = w.stage_place
     made = content_hash(w.state.scene)
@@ -296,6 +296,13 @@ def keep_and_go_on(hand: Hand, folder: Path) -> dict:
     subprocess.run(["xdotool", "type", "--delay", "8", str(folder)], check=True)
     hand.do("key", "Return")
     told["saved"] = hand.pump(30, lambda: w.project is not None) and w.state.scene is w.saved_scene
+    kept = w.project
+    hand.do("key", "ctrl+o")
+    hand.click(dialogs.PATH)
+    subprocess.run(["xdotool", "type", "--delay", "8", str(folder)], check=True)
+    hand.do("key", "Return")
+    told["opened"] = hand.pump(30, lambda: w.project not in (None, kept)) and not w.project.read_only
+    told["opened"] = told["opened"] and content_hash(w.state.scene) == made and w.state.scene is w.saved_scene
     hand.do("key", "ctrl+n")
     told["new"] = hand.pump(15, lambda: not w.state.scene.objects) and not dialogs.is_open()
     hand.do("key", "ctrl+z")

@@ -150,8 +150,8 @@ def test_blender_5_plays_the_usd_as_it_was_played(told, blender_five):
     assert played_as_it_was(imported(told, [blender_five, "-c"], told["files"]))
 
 
-def test_saved_by_keyboard_and_begun_anew(told):
-    assert told["saved"] and told["new"] and told["back"] and told["help"] and told["help_closed"]
+def test_saved_and_opened_by_keyboard_and_begun_anew(told):
+    assert told["saved"] and told["opened"] and told["new"] and told["back"] and told["help"] and told["help_closed"]
     found, scene, extra = project.open_project(told["place"] / "kept.galatea")
     assert not found.read_only and extra["prompt"] == "a tall blue vase with a gold rim" and len(scene.objects) == 1
     project.close(found)
