@@ -190,19 +190,27 @@ def photographs(settings: dict[str, Any]) -> Iterator[Any]:
 
 
 def _fit_for_the_stage(item: Object, path: str) -> Object:
-    """A mesh without materials gets one, so that it can be picked and made of something. Raises BadFile for Gaussians
-    that no rotation, even scale and shift can place."""
+    """With what the stage needs of a mesh: a material, so that it can be picked and made of something; normals.
+
+    Raises BadFile for Gaussians that no rotation, even scale and shift can place.
+    """
     from app.clouds import own_gaussians
+    from engine.mesh.normals import corner_normals
 
     try:
         own_gaussians(item)
     except ValueError as error:
         raise BadFile(f"the Gaussians of {item.name!r} are stretched unevenly.", path,
                       "Apply the scale where they were made.") from error  # fmt: skip
-    if item.parts is not None or item.mesh is None or item.mesh.materials:
+    if item.parts is not None or item.mesh is None:
         return item
-    slots = np.zeros(len(item.mesh.faces), np.int32)
-    return replace(item, mesh=replace(item.mesh, materials=(PLAIN,), face_material=slots))
+    mesh = item.mesh
+    if not mesh.materials or mesh.face_material is None:
+        slots = np.zeros(len(mesh.faces), np.int32)
+        mesh = replace(mesh, materials=mesh.materials or (PLAIN,), face_material=slots)
+    if mesh.corner_normals is None:
+        mesh = replace(mesh, corner_normals=corner_normals(mesh.vertices, mesh.faces))
+    return replace(item, mesh=mesh)
 
 
 TASKS = {

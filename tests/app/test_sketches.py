@@ -9,8 +9,9 @@ import pytest
 from app.gpu import processor
 from app.model import box_of, part_labels
 from app.orbit import View, framed
-from app.sketches import SAMPLES, Sketches
+from app.sketches import ROUGH, SAMPLES, Sketches
 from app.viewport import camera_of, stage_and_keys
+from engine.mesh.topology import components
 from engine.shapes import parts as layout
 from engine.shapes import view
 from engine.shapes.catalogue import THINGS
@@ -162,3 +163,22 @@ def test_the_wall_of_a_vessel_in_the_hand_has_no_holes(pool):
     moved = processor.draw(things, camera, "solid", pool=pool)
     body = keys.index(("vase", part_labels(scene.objects[0])[0]))
     assert abs((moved.labels == body).sum() / (drawn.labels == body).sum() - 1) < 0.1
+
+
+def handles(faces: np.ndarray) -> float:
+    """Of closed surfaces: what their Euler number lacks to that of as many balls, by twos."""
+    edges = np.unique(np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), 1), axis=0)
+    vertices = faces.max() + 1
+    sheets = components(vertices, edges)[0]
+    return (2 * sheets - (vertices - len(edges) + len(faces))) / 2
+
+
+@pytest.mark.parametrize("samples", [ROUGH, SAMPLES])
+@pytest.mark.parametrize("name", ["vase", "bowl"])
+def test_thin_walls_do_not_tear(name, samples, pool):
+    for seed in range(4):
+        parts = sample(THINGS[name], np.random.default_rng(seed)).parts
+        body = (parts.names.index("body"),)
+        assert parts.rows[body[0], layout.WALL] > 0
+        sketch = Sketches()._sketch(parts, body, samples, pool)
+        assert handles(sketch.faces) == 0

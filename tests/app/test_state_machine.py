@@ -96,6 +96,8 @@ def any_action(rng: random.Random, state: AppState) -> Any:
         lambda: do.StationsArrived(rng.choice([state.making, -1]), tuple(some_scene(k) for k in range(3))),
         lambda: do.Baked(_asked(state), some_scene(6)), lambda: do.SendMotion("", ("pc2",)),
         lambda: do.EditChip("mug", rng.choice(["vase", ""])),
+        lambda: act.Bring("here"), lambda: act.Photographs("here", 5),
+        lambda: act.Brought(state.making, some_scene(rng.randrange(12)).objects, beside=yes, final=number > 1),
     ]  # fmt: skip
     return rng.choice(makers)()
 

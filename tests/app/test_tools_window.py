@@ -44,6 +44,11 @@ def test_shortcuts_frame_isolate_hide_and_look_from_the_sides(told):
     assert [side[1] for side in found["sides"][4:]] == [90, -90, 18]
 
 
+def test_a_project_is_brought_beside_what_is_there_and_taken_back(told):
+    found = told["brought"]
+    assert found["brought"] and found["listed"] and found["gone"]
+
+
 def test_the_camera_goes_along_its_keys_and_is_filmed(told):
     found = told["keys_and_film"]
     assert found["played"] and len(found["keys"]) == 2 and found["keys"][0] == 0 and found["between"]

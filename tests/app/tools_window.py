@@ -101,6 +101,22 @@ def shortcuts(hand: Hand) -> dict:
     return told
 
 
+def brought(hand: Hand) -> dict:
+    """A project's things come beside the mug by keyboard, and go with one step back."""
+    w, told = hand.w, {}
+    hand.do("key", "ctrl+i")
+    hand.click(dialogs.PATH)
+    subprocess.run(["xdotool", "type", "--delay", "8", str(files.DEMO)], check=True)
+    hand.do("key", "Return")
+    told["brought"] = hand.pump(30, lambda: [o.name for o in w.state.scene.objects] == ["mug", "turtle"])
+    told["listed"] = hand.pump(10, lambda: tree.row_of(("turtle", "shell")) is not None)
+    hand.picture("brought")
+    w.send(do.SetTool("hand"))
+    hand.do("key", "ctrl+z")
+    told["gone"] = hand.pump(10, lambda: len(w.state.scene.objects) == 1)
+    return told
+
+
 def played(w: Window, count: int) -> None:
     """As if it had been played: it slides to the right. (The first minute plays for real.)"""
     tape = Recording(99, w.state.scene, w.state.matter.world, frozenset(), live=False)
@@ -312,7 +328,7 @@ def button(parent, label: str) -> int:
     return next(b for b in buttons(parent) if dpg.get_item_label(b) == label)
 
 
-STEPS = (selecting, number_fields, shortcuts, keys_and_film, machine_page, layouts, words, saves)
+STEPS = (selecting, number_fields, shortcuts, brought, keys_and_film, machine_page, layouts, words, saves)
 
 
 def main() -> None:

@@ -53,6 +53,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "app.matter",
         "app.choosing",
         "app.charts",
+        "app.bringing",
         "app.camera_keys",
         "app.ledger",
         "app.units",
