@@ -5,7 +5,7 @@ import dearpygui.dearpygui as dpg
 from app.actions import Draft, ShowBench, TypePrompt
 from app.panels.context import Ui
 
-ALBUM, SEARCH = 9701, 9702
+ALBUM, SEARCH, ROOM = 9701, 9702, 9703
 WIDTH, HEIGHT, COLUMNS = 112, 84, 6
 _cells: dict[str, tuple[int, int]] = {}  # thing -> (group, button)
 
@@ -51,7 +51,7 @@ def show(ui: Ui, names: tuple[str, ...]) -> None:
                                callback=lambda _, text: _find(text))  # fmt: skip
             ui.small(f"{len(names)} things; a click writes it into the prompt. Colours, sizes, parts\n"
                      "and what they stand on are yours to add in words.")  # fmt: skip
-        with dpg.child_window(border=False):
+        with dpg.child_window(border=False, tag=ROOM):
             dpg.add_group(tag="album")
     for name in names:
         _cells[name] = _cell(ui, name)

@@ -16,6 +16,7 @@ BENCH_PANELS = ("make", "shape", "matter", "send")
 FOLDED = 58
 LIMITS = {"left": (180, 420), "right": (340, 620), "strip": (120, 320)}
 USUAL = {"left": context.LEFT_WIDTH, "right": context.RIGHT_WIDTH, "strip": context.STRIP_HEIGHT}
+STEP = 64  # pixels that the stage's texture grows by
 REACH = 4  # pixels to each side of an edge that take it
 
 
@@ -79,15 +80,29 @@ def _picture(w: "Window") -> None:
     width, height = w.stage_place[2:]
     dpg.configure_item("picture", width=width, height=height)
     dpg.delete_item("picture", children_only=True)
-    if dpg.does_item_exist("texture"):
-        dpg.delete_item("texture")
-        dpg.remove_alias("texture") if dpg.does_alias_exist("texture") else None
-    w.pixels = np.zeros((height, width, 4), np.float32)
-    w.pixels[..., :3], w.pixels[..., 3] = 0.1, 1.0
-    dpg.add_raw_texture(width, height, w.pixels, format=dpg.mvFormat_Float_rgba, tag="texture", parent="textures")
-    dpg.draw_image("texture", (0, 0), (width, height), tag="image", parent="picture")
+    had = w.pixels.shape[1::-1] if dpg.does_item_exist("texture") else None
+    room = _room(width, height, had)
+    if room != had:
+        if had is not None:
+            dpg.delete_item("texture")
+            dpg.remove_alias("texture") if dpg.does_alias_exist("texture") else None
+        w.pixels = np.zeros((room[1], room[0], 4), np.float32)
+        w.pixels[..., :3], w.pixels[..., 3] = 0.1, 1.0
+        dpg.add_raw_texture(*room, w.pixels, format=dpg.mvFormat_Float_rgba, tag="texture", parent="textures")
+    seen = width / room[0], height / room[1]
+    dpg.draw_image("texture", (0, 0), (width, height), uv_max=seen, tag="image", parent="picture")
     for layer in ("overlay", "touch", "gesture"):
         dpg.add_draw_layer(tag=layer, parent="picture")
+
+
+def _room(width: int, height: int, had: tuple[int, int] | None) -> tuple[int, int]:
+    """Width and height of the texture for a picture of `width` x `height`: the one there is while it is large enough,
+    and not more than twice as large. Dear PyGui 2.3 never gives the memory of a raw texture back, so that a new one for
+    every place an edge is dragged through would cost gigabytes."""
+    if had is not None and had[0] >= width and had[1] >= height and had[0] * had[1] <= 2 * width * height:
+        return had
+    spare = [0 if had is None or size <= of else STEP * 2 for size, of in zip((width, height), had or (0, 0))]
+    return tuple(-(-(size + more) // STEP) * STEP for size, more in zip((width, height), spare))
 
 
 def show_bench(w: "Window") -> None:
