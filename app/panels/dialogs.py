@@ -10,7 +10,7 @@ from app import theme
 from app.panels import album, choose, filming, jobs, machine, numbers, preferences
 from app.panels.context import Ui
 
-DIALOG, PATH = 9500, 9501
+DIALOG, PATH, KEYS = 9500, 9501, 9502
 PAGES = (filming, jobs, machine, preferences)
 HELP = (
     ("Space", "let it go, pause, play back"), ("G  R  S", "move, turn, size the picked part; X Y Z, a number"),
@@ -114,7 +114,7 @@ def ask(ui: Ui, title: str, text: str, answers: dict[str, Callable[[], None]]) -
 def show_help(ui: Ui) -> None:
     """All keys, in two columns."""
     half = (len(HELP) + 1) // 2
-    with _open(ui, "Keys", 860), dpg.table(header_row=False, width=ui.px(840)):
+    with _open(ui, "Keys", 860), dpg.table(header_row=False, width=ui.px(840), tag=KEYS):
         for width in (170, 240, 170, 240):
             dpg.add_table_column(width_fixed=True, init_width_or_weight=ui.px(width))
         for row in zip(HELP[:half], [*HELP[half:], ("", "")]):

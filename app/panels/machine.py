@@ -5,7 +5,7 @@ import dearpygui.dearpygui as dpg
 from app import theme
 from app.panels.context import Ui
 
-PAGE, AGAIN, COPY = 9730, 9731, 9732
+PAGE, AGAIN, COPY, ROWS = 9730, 9731, 9732, 9733
 SIGNS = {"runs": ("runs", theme.PLAY), "absent": ("not here", theme.DIM), "broken": ("broken", theme.ERROR)}
 _rows: list[dict] = []
 
@@ -34,7 +34,7 @@ def show(ui: Ui, again, viewport_words: str = "") -> None:
             ui.plain("Look again", "Everything is tried anew, in a process of its own", again, tag=AGAIN)
             ui.plain("Copy", "The findings as text", lambda: _copy(ui), tag=COPY)
             ui.small("", tag="machine state")
-        with dpg.child_window(tag="machine rows", border=False, width=-1, height=-1):
+        with dpg.child_window(tag=ROWS, border=False, width=-1, height=-1):
             pass
     for finding in _rows:
         _row(ui, finding)
@@ -44,7 +44,7 @@ def begin() -> None:
     """A new look begins."""
     _rows.clear()
     if is_open():
-        dpg.delete_item("machine rows", children_only=True)
+        dpg.delete_item(ROWS, children_only=True)
 
 
 def add(ui: Ui, findings: list[dict]) -> None:
@@ -79,7 +79,7 @@ def _row(ui: Ui, finding: dict) -> None:
     sign, colour = SIGNS.get(finding["status"], SIGNS["broken"])
     words, mend = text_of(finding)
     wrap = ui.px(690)
-    with dpg.group(parent="machine rows"):
+    with dpg.group(parent=ROWS):
         with dpg.group(horizontal=True):
             dpg.bind_item_theme(dpg.add_text(finding["name"], color=theme.TEXT), "tight")
             dpg.bind_item_theme(dpg.add_text(sign, color=colour), "tight")

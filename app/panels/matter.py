@@ -34,6 +34,7 @@ TUNING = {
     "friction": "Friction: the slope it piles up to.",
     "viscosity": "Viscosity: water 0.001, honey 10.",
 }
+TUNE_TABLE = 9879
 TUNE = {key: 9880 + k for k, key in enumerate(TUNING)}  # the widgets
 _swatches: dict[str, int] = {}
 _textures: dict[str, int] = {}
@@ -64,7 +65,7 @@ def _build_tuning(ui: Ui, base: str) -> None:
     dpg.delete_item("tuning", children_only=True)
     ui.typing.difference_update(TUNE.values())
     keys = tunable(base)
-    with dpg.table(header_row=False, parent="tuning"):
+    with dpg.table(header_row=False, parent="tuning", tag=TUNE_TABLE):
         dpg.add_table_column()
         dpg.add_table_column()
         for k in range(0, len(keys), 2):

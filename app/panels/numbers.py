@@ -8,6 +8,7 @@ from app import theme
 from app.panels.context import Ui
 from app.units import parse
 
+HANDLERS = 1000  # from a number's tag to that of its handlers
 FIELD = 9690  # the one typing field there is, while a number is typed
 
 
@@ -52,7 +53,9 @@ def number(
         if value is not None:
             take(value)
 
-    with dpg.item_handler_registry() as handlers:
+    if dpg.does_item_exist(tag + HANDLERS):  # the number is built anew
+        dpg.delete_item(tag + HANDLERS)
+    with dpg.item_handler_registry(tag=tag + HANDLERS) as handlers:
         dpg.add_item_clicked_handler(dpg.mvMouseButton_Left, callback=clicked)
         if usual is not None:
             dpg.add_item_double_clicked_handler(dpg.mvMouseButton_Left, callback=bring_back)

@@ -30,7 +30,7 @@ from engine.play import Hand
 
 TYPING_PAUSE = 0.12
 QUICKEST, SLOWEST = 1 / 60, 1 / 30  # seconds from picture to picture of the window
-OWN_TAGS = 10_000  # above every number our widgets are called by
+OWN_TAGS = 11_000  # above every number our widgets, and what listens to them, are called by
 
 
 class Window:
