@@ -40,9 +40,7 @@ class Hand:
         end, least = time.monotonic() + seconds, self.least
         while time.monotonic() < end or least > 0:
             least -= 1
-            start = time.perf_counter()
-            self.w.frame()
-            self.frames.append(time.perf_counter() - start)
+            self.frames.append(self.w.turn())
             if until is not None and until():
                 return True
         return until is None
@@ -79,8 +77,8 @@ class Hand:
 
 def first_minute(hand: Hand, out: Path) -> dict:
     w, told = hand.w, {}
-    hand.pump(1.0)
-    told["demo"] = bool(w.state.scene.objects) and w.state.bench == "matter" and w.state.scene is w.saved_scene
+    told["demo"] = hand.pump(30, lambda: bool(w.state.scene.objects) and w.state.bench == "matter")
+    told["demo"] = told["demo"] and w.state.scene is w.saved_scene
     told["woken"] = hand.pump(180, lambda: not w.engine.busy)
     told["dressed"] = hand.pump(120, lambda: w.state.matter.rest is not None) and hand.still()
     hand.picture("01-open")

@@ -2,14 +2,6 @@
 
 import pytest
 
-from tests.app.test_window import clicked_through
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    """One window, clicked through once."""
-    return clicked_through("tools_window.py", "-", tmp_path_factory.mktemp("tools"))
-
 
 def test_every_tool_selects(told):
     found = told["selecting"]

@@ -1,16 +1,6 @@
 """The switch over the stage by real clicks under Xvfb, drawn by wgpu on whatever adapter there is."""
 
-import pytest
-
 from app.model import WAYS
-from tests.app.test_window import clicked_through
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    place = tmp_path_factory.mktemp("views")
-    (place / "shots").mkdir()
-    return clicked_through("views_window.py", place / "shots", place, GALATEA_RENDERER="wgpu")
 
 
 def test_buttons_and_keys_show_every_way_and_nothing_else_happens(told):

@@ -2,8 +2,6 @@
 
 import importlib
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,27 +13,9 @@ from app import blender
 from engine import project
 from engine.formats.doors import read
 from engine.types import Gaussians, Scene
+from tests.app.conftest import bare_environment
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def environment(**more):
-    kept = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    return {**kept, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
-
-
-def clicked_through(script: str, *arguments, **more) -> dict:
-    """What a driver of `tests/app` says after it clicked through a real window under Xvfb."""
-    if sys.platform != "linux":
-        pytest.skip("Xvfb is for Linux")
-    assert shutil.which("Xvfb") and shutil.which("xdotool"), "apt-get install xvfb xdotool"
-    done = subprocess.run(
-        ["xvfb-run", "-a", "-s", "-screen 0 1280x800x24", sys.executable, str(ROOT / "tests" / "app" / script),
-         *map(str, arguments)],
-        env=environment(**more), capture_output=True, text=True, timeout=1500, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_no_two_widgets_have_one_number_and_the_toolkit_counts_above_them():
@@ -59,23 +39,16 @@ def test_no_two_widgets_have_one_number_and_the_toolkit_counts_above_them():
 def test_without_a_display_it_says_so_and_ends(display, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", "import sys, app.window as w; sys.exit(w.main([]))"],
-        env=environment(GALATEA_HOME=str(tmp_path), **display), capture_output=True, text=True, cwd=ROOT,
+        env=bare_environment(GALATEA_HOME=str(tmp_path), **display), capture_output=True, text=True, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 7 and "no display" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_opening_imports_no_torch():
     code = "import sys; import app.window.frame; print('torch' in sys.modules or 'numba' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=bare_environment(), capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    """The first minute, once, by real clicks."""
-    place = tmp_path_factory.mktemp("first-minute")
-    (place / "shots").mkdir()
-    return clicked_through("first_minute.py", place / "shots", place, place / "out") | {"place": place}
 
 
 def test_the_asset_follows_the_words_and_enter_makes_siblings(told):
