@@ -1,7 +1,7 @@
 """How the window fares: `python -m benchmarks.desktop frames`, or one of the others (xvfb-run).
 
 frames: what 2,000 turns of the loop take while `make` or `play` runs. start: seconds until the window stands.
-follow: from the last letter to the asset, and pictures a second of a part that is dragged.
+follow: from the demo to its body, from the last letter to the asset; pictures a second of a part that is dragged.
 cancel: from Stop to Stopped. orbit: pictures a second while turning. views: ms a picture, by each renderer.
 gizmo: ms that it adds to a picture.
 """
@@ -100,6 +100,17 @@ def _seen(w):
     return w.stage.wish.scene if w.stage is not None else None
 
 
+def _body(w) -> float:
+    """Seconds from opening the demo on bench Matter until it has a mesh to play with."""
+    from app.matter import rest_meshes
+    from app.window import files
+
+    start, before = time.monotonic(), w.state.scene
+    files.open_demo(w)
+    turns(w, until=lambda: w.state.scene is not before and rest_meshes(w.state) is not None)
+    return round(time.monotonic() - start, 2)
+
+
 def follow(count: int) -> dict:
     """Seconds from the last letter to the asset on the stage, and new pictures a second of a part that is dragged."""
     from app import hand_actions as do
@@ -110,6 +121,7 @@ def follow(count: int) -> dict:
     with tempfile.TemporaryDirectory() as home:
         w = window(Path(home))
         awake(w)
+        found["demo opened to its body, s"] = [_body(w) for _ in range(3)]
         for k in range(count):
             before = _seen(w)
             w.send(TypePrompt(f"a {COLOURS[k // 4 % 3]} {('tall vase', 'round table', 'mug', 'turtle')[k % 4]}"))

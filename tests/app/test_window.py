@@ -35,6 +35,21 @@ def test_no_two_widgets_have_one_number_and_the_toolkit_counts_above_them():
     assert len(owners) > 60 and max(owners) + HANDLERS < OWN_TAGS
 
 
+def test_an_edge_that_is_dragged_takes_few_textures():
+    from app.window.layout import _room
+
+    first = _room(698, 562, None)
+    assert first == (704, 576)
+    assert {_room(width, 562, first) for width in range(420, 705)} == {first}
+    taken, room = [], first
+    for width in range(698, 1000):
+        room = _room(width, 562, room)
+        assert room[0] >= width and room[1] >= 562
+        taken += [room] if room not in taken else []
+    assert len(taken) <= 4
+    assert _room(300, 200, first) == (320, 256)  # far too large a one is uploaded every frame for nothing
+
+
 @pytest.mark.parametrize("display", [{}, {"DISPLAY": ":987"}])
 def test_without_a_display_it_says_so_and_ends(display, tmp_path):
     done = subprocess.run(
