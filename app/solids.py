@@ -161,14 +161,6 @@ def drawables_of(ready: Dressed, solid: SolidWish) -> Drawables:
     return found
 
 
-def solids_of(ready: Dressed, solid: SolidWish):
-    """(raster.Solids, particles or None) of a moment."""
-    from engine.mesh import raster
-
-    pieces, points = pieces_of(ready, solid)
-    return raster.joined([piece for piece in pieces if piece is not None] or [_nothing()]), points
-
-
 def _nothing():
     from engine.mesh import raster
 

@@ -77,7 +77,7 @@ def draft(settings: dict[str, Any]) -> Iterator[Any]:
 
 
 def _aside(event: Progress, seconds: float = 0.25) -> Iterator[Progress]:
-    """Leave the processors to the first picture of what was made: beside other work it takes four times as long."""
+    """Leave the processors to the first picture of what was made: beside other work it comes late."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         yield event

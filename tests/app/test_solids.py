@@ -8,7 +8,7 @@ from app import actions as act
 from app import hand_actions as do
 from app.matter_looks import colour_of
 from app.model import WAYS, AppState, part_labels
-from app.solids import BALL, drawables_of, dressed, solid_wish, solids_of, strain_colours, words_of
+from app.solids import BALL, drawables_of, dressed, solid_wish, strain_colours, words_of
 from app.state import reduce
 from app.viewport import wish_of
 from engine.play import Moment
@@ -35,17 +35,18 @@ def test_a_mesh_without_parts_is_shown_on_every_bench_and_picked_by_material():
     assert wish.solid is not None and wish.solid.shown == "solid" and wish.same(wish_of(state, 10, 10))
     ready = dressed(wish.scene, wish.rows, wish.solid)
     assert ready.keys == (("thing", "part 0"), ("thing", "part 1"), BALL)
-    solids, points = solids_of(ready, wish.solid)
-    assert solids.label.tolist() == [0, 1] and points is None and ready.fits(wish.scene, wish.rows, wish.solid)
+    drawn = drawables_of(ready, wish.solid)
+    assert drawn.solids.label.tolist() == [0, 1] and drawn.points is None
+    assert ready.fits(wish.scene, wish.rows, wish.solid)
 
 
 def test_hidden_parts_are_left_out_and_paint_is_seen():
     state = reduce(state_of(), act.Hide(("thing", "part 1"), True))
     wish = wish_of(state, 10, 10)
-    assert solids_of(dressed(wish.scene, wish.rows, wish.solid), wish.solid)[0].label.tolist() == [0]
+    assert drawables_of(dressed(wish.scene, wish.rows, wish.solid), wish.solid).solids.label.tolist() == [0]
     painted = reduce(reduce(state, do.PickMaterial("snow")), do.PaintHalf("top"))
     wish = wish_of(painted, 10, 10)
-    tint = solids_of(dressed(wish.scene, wish.rows, wish.solid), wish.solid)[0].tint
+    tint = drawables_of(dressed(wish.scene, wish.rows, wish.solid), wish.solid).solids.tint
     assert tint[2:, 3].mean() > tint[:2, 3].mean() and 0 < tint[2, 3] <= 0.81  # the border is soft
     assert np.allclose(tint[2, :3], colour_of("snow"))
 
@@ -58,10 +59,11 @@ def test_a_moment_moves_the_vertices_and_a_fluid_has_its_own_surface():
     moved = Moment(0.1, (quad().vertices + 2, ball.vertices), np.zeros((4, 3)), np.tile(np.eye(3), (4, 1, 1)))
     solid = replace(at_rest, meshes=(quad(), ball), moment=moved, shown="particles")
     ready = dressed(state.scene, wish_of(state, 9, 9).rows, solid)
-    solids, points = solids_of(ready, solid)
-    assert solids.vertices[0, 0] == 2 and solids.label.tolist() == [0, 1, 2, 2] and len(points[0]) == 4
+    drawn = drawables_of(ready, solid)
+    solids = drawn.solids
+    assert solids.vertices[0, 0] == 2 and solids.label.tolist() == [0, 1, 2, 2] and len(drawn.points[0]) == 4
     fluid = replace(solid, meshes=(None, ball), moment=replace(moved, bodies=(quad(5.0), ball.vertices)))
-    solids, _ = solids_of(dressed(state.scene, wish_of(state, 9, 9).rows, fluid), fluid)
+    solids = drawables_of(dressed(state.scene, wish_of(state, 9, 9).rows, fluid), fluid).solids
     assert solids.vertices[0, 2] == 5 and solids.label.tolist() == [0, 0, 2, 2]
 
 
